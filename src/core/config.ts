@@ -1,0 +1,202 @@
+// Configuration from the environment (or `.env`): few options, each documented here and in
+// docs/reference/configuration.md (generated), wrong ones refused at start with the reason.
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+
+export type Registration = 'open' | 'invitation' | 'closed';
+
+export type Config = {
+  readonly origin: URL;
+  readonly host: string;
+  readonly port: number;
+  readonly dataDir: string;
+  readonly databaseUrl: string | null;
+  readonly smtpUrl: string | null;
+  readonly mailFrom: string;
+  readonly smsUrl: string | null;
+  readonly registration: Registration;
+  readonly trustedProxies: readonly string[];
+  readonly geoDb: string | null;
+  readonly secretKeyFile: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+};
+
+export const configurationOptions: readonly {
+  name: string;
+  default: string;
+  about: string;
+  example: string;
+}[] = [
+  {
+    name: 'ORIGIN',
+    default: 'http://localhost:8330',
+    about:
+      'The one address people use, with scheme and port. Links are built from it and requests for another host are refused. https, except for localhost.',
+    example: 'https://accounts.example.org',
+  },
+  {
+    name: 'PORT',
+    default: 'the port of ORIGIN when it is localhost, else 8330',
+    about: 'The TCP port to listen on.',
+    example: '8330',
+  },
+  {
+    name: 'HOST',
+    default: '127.0.0.1 when ORIGIN is localhost, else ::',
+    about: 'The address to listen on.',
+    example: '127.0.0.1',
+  },
+  {
+    name: 'DATA_DIR',
+    default: './data',
+    about: 'Folder of the embedded database and the keys. Made at the first start.',
+    example: '/var/lib/aldaba',
+  },
+  {
+    name: 'DATABASE_URL',
+    default: 'empty: SQLite in DATA_DIR',
+    about: 'PostgreSQL to use instead of the embedded database.',
+    example: 'postgres://aldaba:password@db/aldaba',
+  },
+  {
+    name: 'SMTP_URL',
+    default: 'empty: mail lands in the Outbox page',
+    about: 'Server that takes the mail Aldaba sends.',
+    example: 'smtps://user:password@mail.example.org:465',
+  },
+  {
+    name: 'MAIL_FROM',
+    default: 'Aldaba <aldaba@HOST OF ORIGIN>',
+    about: 'Sender of the mail Aldaba sends.',
+    example: 'Accounts <accounts@example.org>',
+  },
+  {
+    name: 'SMS_URL',
+    default: 'empty: text messages land in the Outbox page',
+    about: 'HTTP gateway that takes text messages as JSON {to, text}; a user part becomes the bearer token.',
+    example: 'https://token@sms.example.org/send',
+  },
+  {
+    name: 'REGISTRATION',
+    default: 'invitation',
+    about: 'Who may create an account: open, invitation or closed.',
+    example: 'open',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    default: 'empty: forwarded addresses are ignored',
+    about: 'Addresses or networks, separated by commas, whose X-Forwarded-For is believed.',
+    example: '127.0.0.1,10.0.0.0/8',
+  },
+  {
+    name: 'GEO_DB',
+    default: 'empty: no places are shown',
+    about: 'A database in MaxMind format to tell approximate places from network addresses, looked up locally.',
+    example: '/usr/share/GeoIP/GeoLite2-City.mmdb',
+  },
+  {
+    name: 'SECRET_KEY_FILE',
+    default: 'DATA_DIR/keys/secret.key',
+    about:
+      'The installation key (32 bytes, mode 600). Seeds, codes and passwords depend on it: keep a copy apart from the database. Nodes of a cluster share it.',
+    example: '/run/secrets/aldaba-key',
+  },
+  {
+    name: 'LOG_LEVEL',
+    default: 'info',
+    about: 'debug, info, warn, error or silent.',
+    example: 'warn',
+  },
+];
+
+/** A wrong configuration: every reason at once, in words for the operator. */
+export class ConfigError extends Error {
+  readonly reasons: readonly string[];
+  constructor(reasons: readonly string[]) {
+    super(`Aldaba cannot start with this configuration:\n- ${reasons.join('\n- ')}`);
+    this.name = 'ConfigError';
+    this.reasons = reasons;
+  }
+}
+
+const isLocal = (host: string) => host === 'localhost' || host.endsWith('.localhost') || host === '127.0.0.1';
+
+/** Reads and checks the options. Throws ConfigError with every reason. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const reasons: string[] = [];
+  const wrong = (name: string, why: string) => reasons.push(`${name}: ${why}`);
+  const text = (name: string) => {
+    const value = env[name]?.trim();
+    return value ? value : null;
+  };
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], otherwise: T): T => {
+    const value = text(name);
+    if (value === null) return otherwise;
+    if ((allowed as readonly string[]).includes(value)) return value as T;
+    wrong(name, `"${value}" is none of ${allowed.join(', ')}`);
+    return otherwise;
+  };
+  const url = (name: string, protocols: readonly string[]): string | null => {
+    const value = text(name);
+    if (value === null) return null;
+    const parsed = URL.canParse(value) ? new URL(value) : null;
+    if (!parsed || !protocols.includes(parsed.protocol)) {
+      wrong(name, `must be an address starting with ${protocols.map((p) => `${p}//`).join(' or ')}`);
+      return null;
+    }
+    return value;
+  };
+
+  const givenOrigin = text('ORIGIN') ?? `http://localhost:${text('PORT') ?? '8330'}`;
+  let origin = new URL('http://localhost:8330');
+  if (!URL.canParse(givenOrigin)) wrong('ORIGIN', `"${givenOrigin}" is not an address`);
+  else {
+    origin = new URL(givenOrigin);
+    if (origin.protocol !== 'https:' && origin.protocol !== 'http:') wrong('ORIGIN', 'must be http or https');
+    else if (origin.protocol === 'http:' && !isLocal(origin.hostname))
+      wrong('ORIGIN', 'must be https: cookies and keys are only safe there (http is for localhost)');
+    if (origin.pathname !== '/' || origin.search || origin.hash || origin.username)
+      wrong('ORIGIN', 'must be scheme, host and port, nothing more');
+  }
+
+  const portText = text('PORT') ?? (isLocal(origin.hostname) && origin.port ? origin.port : '8330');
+  const port = Number(portText);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) wrong('PORT', `"${portText}" is not a port`);
+
+  const dataDir = resolve(text('DATA_DIR') ?? './data');
+  const geoDb = text('GEO_DB');
+  if (geoDb && !existsSync(geoDb)) wrong('GEO_DB', `there is no file ${geoDb}`);
+  const trustedProxies = (text('TRUSTED_PROXIES') ?? '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean);
+  for (const proxy of trustedProxies)
+    if (!/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(proxy))
+      wrong('TRUSTED_PROXIES', `"${proxy}" is not an address or network`);
+
+  const config: Config = {
+    origin,
+    host: text('HOST') ?? (isLocal(origin.hostname) ? '127.0.0.1' : '::'),
+    port,
+    dataDir,
+    databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
+    mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
+    smsUrl: url('SMS_URL', ['http:', 'https:']),
+    registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
+    trustedProxies,
+    geoDb,
+    secretKeyFile: text('SECRET_KEY_FILE') ?? resolve(dataDir, 'keys', 'secret.key'),
+    logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
+  };
+  if (reasons.length > 0) throw new ConfigError(reasons);
+  return config;
+}
+
+/** The environment, completed by a `.env` file in the folder (the environment wins). */
+export function environment(folder: string): Record<string, string | undefined> {
+  const path = resolve(folder, '.env');
+  const fromFile = existsSync(path) ? parseEnv(readFileSync(path, 'utf8')) : {};
+  return { ...fromFile, ...process.env };
+}

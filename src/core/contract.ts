@@ -1,0 +1,91 @@
+// The shape of a contract: a module's table of routes, each with its guard, its schemas and its error codes.
+// A contract is data. Doors are bound to it by core/http; the web sees only its types (src/api.ts).
+import type { Static, TSchema } from 'typebox';
+
+/**
+ * Who may call a route. Every route declares one; a route without a guard does not compile, and a test walks them all.
+ * - `public`: anybody, with the reason why that is right.
+ * - `attempt`: the holder of a sign-in attempt (password right, second step missing). Only sign-in routes use it.
+ * - `session`: a full session that owes nothing to an organisation's rule.
+ * - `enrolling`: a session, also one that must still turn two-step verification on.
+ * - `sudo`: a session whose owner proved who they are in the last five minutes, for this verb.
+ * - `device`: a linked device that signed the request with its key.
+ * - `operator`: a session of an operator of this installation.
+ */
+export type Guard =
+  | { readonly kind: 'public'; readonly why: string }
+  | { readonly kind: 'attempt' }
+  | { readonly kind: 'session' }
+  | { readonly kind: 'enrolling' }
+  | { readonly kind: 'sudo'; readonly verb: SudoVerb; readonly enrolling: boolean }
+  | { readonly kind: 'device' }
+  | { readonly kind: 'operator' };
+
+/** Acts that ask for fresh proof. `two-step-off` asks for the password and a factor, the others for the strongest class. */
+export const sudoVerbs = [
+  'factors',
+  'two-step-off',
+  'backup-codes',
+  'password',
+  'login-address',
+  'recovery-channels',
+  'sessions',
+  'devices',
+  'organisation',
+] as const;
+export type SudoVerb = (typeof sudoVerbs)[number];
+
+export const guard = {
+  public: <const Why extends string>(why: Why) => ({ kind: 'public', why }) as const,
+  attempt: { kind: 'attempt' },
+  session: { kind: 'session' },
+  enrolling: { kind: 'enrolling' },
+  sudo: <const Verb extends SudoVerb>(verb: Verb) => ({ kind: 'sudo', verb, enrolling: false }) as const,
+  /** As sudo, reachable by a session that must still enrol: adding a factor is how it complies. */
+  sudoEnrolling: <const Verb extends SudoVerb>(verb: Verb) =>
+    ({ kind: 'sudo', verb, enrolling: true }) as const,
+  device: { kind: 'device' },
+  operator: { kind: 'operator' },
+} as const;
+
+/** What a route answers with when all is well: a JSON schema, a page, a stream of events, or a file. */
+export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing';
+
+export type Route = {
+  readonly about: string;
+  readonly guard: Guard;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  /** A JSON body. Routes of pages take `form` instead: named fields of text, checked by the action. */
+  readonly body?: TSchema;
+  readonly form?: TSchema;
+  readonly reply: ReplyKind;
+  readonly errors?: readonly string[];
+  /** Largest body in bytes; 16 KiB when silent. */
+  readonly bodyLimitBytes?: number;
+};
+
+export type Contract = Readonly<Record<RouteKey, Route>>;
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
+
+/** Keeps the literal types of a table while checking its shape. */
+export function defineContract<const T extends Contract>(contract: T): T {
+  return contract;
+}
+
+type Of<S, Fallback> = S extends TSchema ? Static<S> : Fallback;
+
+/** What an endpoint of this route is given, once the contract has been checked. */
+export type Input<R extends Route> = {
+  readonly params: Of<R['params'], Record<never, never>>;
+  readonly query: Of<R['query'], Record<never, never>>;
+  readonly body: R extends { form: TSchema } ? Of<R['form'], never> : Of<R['body'], undefined>;
+};
+
+/** What a JSON route answers with. */
+export type ReplyOf<R extends Route> = R['reply'] extends TSchema ? Static<R['reply']> : undefined;
+
+/** The type the web sees of a contract: only its JSON routes matter there. */
+export type ApiOf<C extends Contract> = {
+  [K in keyof C & RouteKey]: { input: Input<C[K]>; reply: ReplyOf<C[K]> };
+};

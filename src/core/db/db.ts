@@ -1,0 +1,56 @@
+// What the rest of the house sees of a database: queries, transactions and typed storage faults. Both dialects give
+// the same: text compares by code point, integers are numbers, bytes are Uint8Array, a conditional update that two run
+// at once is won by one. Parameters are null, string, number, bigint or Uint8Array; booleans and dates are refused.
+import type { ColumnDataType, Kysely, RawBuilder } from 'kysely';
+
+export type Query = { readonly kysely: Kysely<unknown> };
+
+export type Tx = Query & {
+  /** Runs after COMMIT was acknowledged, in order; never when the transaction fails. What it throws is logged. */
+  afterCommit(run: () => void): void;
+  /** Runs as the transaction's last statements (kept for what takes a lock everybody wants, like the audit chain). */
+  beforeCommit(run: () => Promise<void>): void;
+};
+
+/**
+ * `kysely` outside a transaction: reads see what is committed and never wait for a writer; a write is a transaction of
+ * its own. Inside `transaction`, writing through `db` instead of `tx` throws: on SQLite it would wait for itself.
+ */
+export type Db = Query & {
+  readonly dialect: 'sqlite' | 'postgres';
+  /**
+   * Runs `work` and commits; rolls back when it throws. Keep it short and without remote calls: SQLite has one writer.
+   * PostgreSQL runs `work` again after a deadlock or serialisation failure, so it must do nothing but queries.
+   * When it throws StorageError 'unavailable', a COMMIT may have been stored without an answer.
+   */
+  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+/** Opens a query with the table types of the store that asks. */
+export function rows<T>(query: Query): Kysely<T> {
+  return query.kysely as unknown as Kysely<T>;
+}
+
+type ColumnType = ColumnDataType | RawBuilder<unknown>;
+export type ColumnTypes = { text: ColumnType; integer: ColumnType; bytes: ColumnType };
+
+/** `name` is '0001-accounts': unique in the installation, never changed once released. */
+export type Migration = { name: string; up(schema: Kysely<unknown>, types: ColumnTypes): Promise<void> };
+
+/** The storage failed, not the query: no room, a failed read or write, or a database out of reach. */
+export class StorageError extends Error {
+  readonly reason: 'full' | 'io' | 'unavailable';
+  constructor(reason: 'full' | 'io' | 'unavailable', cause: unknown) {
+    super(`storage ${reason}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'StorageError';
+    this.reason = reason;
+  }
+}
+
+/** A unique or primary key refused the row. In PostgreSQL the transaction is over then: prefer ON CONFLICT. */
+export function isUniqueViolation(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const { errcode, code } = error as { errcode?: unknown; code?: unknown };
+  return errcode === 2067 || errcode === 1555 || code === '23505';
+}

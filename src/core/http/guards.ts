@@ -1,0 +1,36 @@
+// The guard of a route against who asks. Pure: refuses or returns. Page routes turn `location` into a redirect.
+import type { Guard } from '../contract.ts';
+import { Refusal } from '../errors.ts';
+import type { AttemptHold } from './door.ts';
+import type { Principal } from './principal.ts';
+
+export function checkGuard(
+  guard: Guard,
+  principal: Principal,
+  attempt: AttemptHold | null,
+  now: number,
+): void {
+  switch (guard.kind) {
+    case 'public':
+      return;
+    case 'attempt':
+      if (!attempt) throw new Refusal('core/attempt-required', { location: '/sign-in?over=1' });
+      return;
+    case 'device':
+      if (principal.kind !== 'device') throw new Refusal('core/device-required');
+      return;
+    default:
+      break;
+  }
+  if (principal.kind !== 'session') throw new Refusal('core/sign-in-required', { location: '/sign-in' });
+  const mayEnrol = guard.kind === 'enrolling' || (guard.kind === 'sudo' && guard.enrolling);
+  if (principal.mustEnrol && !mayEnrol)
+    throw new Refusal('core/two-step-required', { location: '/two-step-required' });
+  if (guard.kind === 'operator' && !principal.operator) throw new Refusal('core/operator-required');
+  if (guard.kind === 'sudo') {
+    const { sudo } = principal;
+    const fresh = sudo !== null && sudo.until > now;
+    if (!fresh || (guard.verb === 'two-step-off' && sudo.reach !== 'every'))
+      throw new Refusal('core/step-up-required', { verb: guard.verb, location: `/step-up?verb=${guard.verb}` });
+  }
+}

@@ -1,0 +1,73 @@
+// Who asks. One function decides it for every protocol: there is no second way in.
+// Modules supply resolvers (a session, a device); this file only orders them and forbids two answers.
+import type { FastifyRequest } from 'fastify';
+
+export type Principal =
+  | { readonly kind: 'none' }
+  | {
+      readonly kind: 'session';
+      readonly accountId: string;
+      readonly sessionId: string;
+      /** 1 password alone, 2 password with a factor (or a passkey with user verification). */
+      readonly level: 1 | 2;
+      readonly methods: readonly string[];
+      readonly authenticatedAt: number;
+      /** Fresh proof. `every` also opens what asks for password and factor together; `common` does not. */
+      readonly sudo: { readonly until: number; readonly reach: 'common' | 'every' } | null;
+      /** Set when an organisation demands a factor this account does not have. */
+      readonly mustEnrol: boolean;
+      readonly operator: boolean;
+      readonly language: string;
+    }
+  | {
+      readonly kind: 'device';
+      readonly accountId: string;
+      readonly deviceId: string;
+      /** A linked device that has not answered its first challenge yet. */
+      readonly proven: boolean;
+    };
+
+export type SessionPrincipal = Extract<Principal, { kind: 'session' }>;
+export type DevicePrincipal = Extract<Principal, { kind: 'device' }>;
+
+/** The credentials of a request, in no protocol's words. */
+export type Credentials = {
+  readonly sessionToken: string | undefined;
+  readonly authorization: string | undefined;
+  readonly method: string;
+  readonly path: string;
+};
+
+/** Answers with a principal, or undefined when the credentials are not of its kind or not good. */
+export type PrincipalResolver = (credentials: Credentials) => Promise<Principal | undefined>;
+
+const none: Principal = { kind: 'none' };
+
+/** The one function: the first resolver that knows the credentials wins; a request with two kinds is nobody. */
+export function createPrincipal(resolvers: readonly PrincipalResolver[]) {
+  return async function principal(credentials: Credentials): Promise<Principal> {
+    if (credentials.sessionToken !== undefined && credentials.authorization !== undefined) return none;
+    for (const resolve of resolvers) {
+      const found = await resolve(credentials);
+      if (found) return found;
+    }
+    return none;
+  };
+}
+export type FindPrincipal = ReturnType<typeof createPrincipal>;
+
+const resolved = new WeakMap<FastifyRequest, Promise<Principal>>();
+
+/** One look-up a request, whoever asks and however often. */
+export function principalOf(
+  request: FastifyRequest,
+  credentials: Credentials,
+  find: FindPrincipal,
+): Promise<Principal> {
+  let found = resolved.get(request);
+  if (!found) {
+    found = find(credentials);
+    resolved.set(request, found);
+  }
+  return found;
+}

@@ -1,0 +1,63 @@
+// What an endpoint answers with, as data: the server turns it into HTTP. Cookies are named by what they carry.
+import type { ServerResponse } from 'node:http';
+import type { Html } from './html.ts';
+
+/** The cookies of the house. All are `__Host-`, HttpOnly, Secure, SameSite=Lax, Path=/. */
+export const cookieNames = {
+  session: '__Host-aldaba',
+  attempt: '__Host-aldaba-attempt',
+  browser: '__Host-aldaba-browser',
+  language: '__Host-aldaba-language',
+  theme: '__Host-aldaba-theme',
+} as const;
+export type CookieName = keyof typeof cookieNames;
+
+/** `null` removes the cookie; without `maxAgeSeconds` it dies with the browser. */
+export type CookieChange = { value: string; maxAgeSeconds?: number } | null;
+export type Cookies = Partial<Record<CookieName, CookieChange>>;
+
+export type Reply =
+  | { kind: 'json'; value: unknown; status: number; cookies?: Cookies }
+  | { kind: 'page'; html: Html; status: number; cookies?: Cookies; refreshSeconds?: number }
+  | { kind: 'redirect'; to: string; cookies?: Cookies }
+  | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
+  | { kind: 'file'; body: string | Uint8Array | AsyncIterable<string>; type: string; name: string };
+
+/** A live stream of server-sent events to one client. */
+export type EventStream = {
+  send(event: string, data: unknown, id?: string): void;
+  close(): void;
+  readonly response: ServerResponse;
+};
+
+type With = { status?: number; cookies?: Cookies };
+
+export const json = (value: unknown, more: With = {}): Reply => ({
+  kind: 'json',
+  value,
+  status: more.status ?? 200,
+  ...(more.cookies ? { cookies: more.cookies } : {}),
+});
+
+export const page = (html: Html, more: With & { refreshSeconds?: number } = {}): Reply => ({
+  kind: 'page',
+  html,
+  status: more.status ?? 200,
+  ...(more.cookies ? { cookies: more.cookies } : {}),
+  ...(more.refreshSeconds ? { refreshSeconds: more.refreshSeconds } : {}),
+});
+
+/** Always 303: the browser fetches the next page with GET. `to` is a path of ours, never taken whole from a request. */
+export const redirect = (to: string, cookies?: Cookies): Reply => ({
+  kind: 'redirect',
+  to,
+  ...(cookies ? { cookies } : {}),
+});
+
+export const stream = (open: (stream: EventStream) => void | (() => void)): Reply => ({ kind: 'stream', open });
+
+export const file = (
+  name: string,
+  type: string,
+  body: string | Uint8Array | AsyncIterable<string>,
+): Reply => ({ kind: 'file', body, type, name });

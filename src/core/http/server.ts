@@ -1,0 +1,309 @@
+// The HTTP server: the only place that knows Fastify's request cycle. Every request passes the same steps in the same order:
+// host, size, shape, origin, who asks, guard, endpoint, reply. Headers, refusals and logs are written here once.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import formbody from '@fastify/formbody';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Route } from '../contract.ts';
+import { type ErrorTable, Refusal } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Visit } from '../visit.ts';
+import { readCookie, setCookieHeaders } from './cookies.ts';
+import type { AttemptHold, Call, Door } from './door.ts';
+import { checkGuard } from './guards.ts';
+import { createFormTokens } from './form-token.ts';
+import type { Html } from './html.ts';
+import { type FindPrincipal, principalOf } from './principal.ts';
+import { type CookieName, type Cookies, type Reply } from './replies.ts';
+import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
+import { openStream } from './stream.ts';
+
+export type ServerOptions = {
+  origin: URL;
+  trustedProxies: readonly string[];
+  log: Log;
+  now: () => number;
+  /** 24 random bytes, base64url: what a browser is known by. */
+  newBrowserToken: () => string;
+  formKey: Uint8Array;
+  errors: ErrorTable;
+  doors: readonly Door[];
+  principal: FindPrincipal;
+  findAttempt: (token: string) => Promise<AttemptHold | null>;
+  /** Turns a connection into a visit: languages, networks and places are the application's to name. */
+  describeVisit: (request: {
+    requestId: string;
+    ip: string;
+    userAgent: string;
+    acceptLanguage: string;
+    language: string | undefined;
+    browserToken: string | null;
+  }) => Visit;
+  /** A whole page for a refusal on a page route. */
+  refusalPage: (visit: Visit, refusal: Refusal, status: number) => Html;
+  /** Raw Fastify plugins for static files. */
+  statics?: (app: FastifyInstance) => void | Promise<void>;
+};
+
+type Context = { visit: Visit; browserIsNew: boolean };
+
+const methodsThatChange = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+
+/** Fetch metadata (ASVS 3.5.8): a browser says itself when another site makes the request. */
+const crossSite = (request: FastifyRequest) => {
+  const site = request.headers['sec-fetch-site'];
+  return site === 'cross-site' || site === 'same-site';
+};
+
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const secure = options.origin.protocol === 'https:';
+  const headers = securityHeaders(secure);
+  const forms = createFormTokens(options.formKey);
+  const app = fastify({
+    logger: false,
+    bodyLimit: 16 * 1024,
+    trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    requestTimeout: 60_000,
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    genReqId: () => options.newBrowserToken().slice(0, 16),
+    return503OnClosing: true,
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false } },
+  });
+  app.server.headersTimeout = 20_000;
+  await app.register(formbody, { bodyLimit: 16 * 1024 });
+  // A JSON body under a type we do not read (text/plain from a foreign form) is refused, never guessed.
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume();
+    done(new Refusal('core/unsupported-type'));
+  });
+
+  const contexts = new WeakMap<FastifyRequest, Context>();
+
+  app.addHook('onRequest', async (request, reply) => {
+    for (const name in headers) reply.header(name, headers[name]);
+    if (request.url.startsWith('/auth/'))
+      reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
+    reply.header('cache-control', 'no-store');
+    if (request.url.startsWith('/health/')) return;
+    if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
+    contexts.set(request, readContext(request));
+    if (methodsThatChange.has(request.method)) {
+      // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
+      const origin = request.headers.origin;
+      const hasCookie = request.headers.cookie !== undefined;
+      if (origin !== undefined ? origin !== options.origin.origin : hasCookie || crossSite(request))
+        throw new Refusal('core/wrong-origin');
+    }
+  });
+
+  function readContext(request: FastifyRequest): Context {
+    const cookies = request.headers.cookie;
+    const browserToken = readCookie(cookies, 'browser') ?? null;
+    return {
+      browserIsNew: browserToken === null,
+      visit: options.describeVisit({
+        requestId: request.id,
+        ip: request.ip,
+        userAgent: request.headers['user-agent'] ?? '',
+        acceptLanguage: request.headers['accept-language'] ?? '',
+        language: readCookie(cookies, 'language'),
+        browserToken,
+      }),
+    };
+  }
+
+  app.addHook('onResponse', async (request, reply) => {
+    options.log.info(
+      {
+        request: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? 'none',
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+      },
+      'request',
+    );
+  });
+
+  for (const door of options.doors) addDoor(door);
+  addHealth();
+  if (options.statics) await options.statics(app);
+
+  function addHealth() {
+    app.get('/health/live', async () => ({ status: 'live' }));
+  }
+
+  function addDoor(door: Door): void {
+    const space = door.key.indexOf(' ');
+    const method = door.key.slice(0, space);
+    const url = door.key.slice(space + 1);
+    const { route } = door;
+    const isPage = route.reply === 'page';
+    const schema: Record<string, unknown> = {};
+    if (route.params) schema.params = route.params;
+    if (route.query) schema.querystring = route.query;
+    const body = route.form ?? route.body;
+    if (body) schema.body = body;
+    if (typeof route.reply === 'object') schema.response = { 200: route.reply };
+    app.route({
+      method,
+      url,
+      schema,
+      ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
+      errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
+      handler: (request, reply) => answer(door, request, reply),
+    });
+  }
+
+  async function answer(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+    const context = contexts.get(request);
+    if (!context) throw new Refusal('core/fault');
+    const { route } = door;
+    const header = request.headers.cookie;
+    let browserToken = context.visit.browserToken;
+    const cookies: Cookies = {};
+    if (browserToken === null && route.reply === 'page') {
+      browserToken = options.newBrowserToken();
+      cookies.browser = { value: browserToken, maxAgeSeconds: 400 * 86_400 };
+    }
+    const visit = browserToken === context.visit.browserToken ? context.visit : { ...context.visit, browserToken };
+
+    if (route.form && request.method === 'POST') {
+      const sent = (request.body as Record<string, unknown> | null)?.formToken;
+      if (context.browserIsNew || !forms.check(context.visit.browserToken ?? '', sent, options.now()))
+        throw new Refusal('core/form-expired');
+    }
+    const principal = await principalOf(request, credentialsOf(request), options.principal);
+    const attemptToken = readCookie(header, 'attempt');
+    const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
+    const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
+    checkGuard(route.guard, principal, attempt, options.now());
+
+    const call: Call<Route> = {
+      params: request.params as never,
+      query: request.query as never,
+      body: request.body as never,
+      visit,
+      principal,
+      attempt,
+      cookie: (name: CookieName) => readCookie(header, name),
+      get formToken() {
+        return forms.make(browserToken ?? '', options.now());
+      },
+      path: request.url,
+    };
+    const result = await door.endpoint(call);
+    return send(result, cookies, request, reply);
+  }
+
+  function send(result: Reply, extra: Cookies, request: FastifyRequest, reply: FastifyReply): unknown {
+    const own = result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect' ? result.cookies : {};
+    const changes = setCookieHeaders({ ...extra, ...own });
+    if (changes.length > 0) reply.header('set-cookie', changes);
+    switch (result.kind) {
+      case 'json':
+        reply.status(result.status);
+        return result.value === undefined ? reply.send() : reply.send(result.value);
+      case 'page':
+        if (result.refreshSeconds) reply.header('refresh', String(result.refreshSeconds));
+        reply.status(result.status).type('text/html; charset=utf-8');
+        return reply.send(`<!doctype html>\n${result.html.markup}`);
+      case 'redirect':
+        return reply.redirect(result.to, 303);
+      case 'file':
+        reply.type(result.type).header('content-disposition', `attachment; filename="${result.name}"`);
+        return reply.send(result.body);
+      case 'stream': {
+        const sent = reply.getHeaders();
+        reply.hijack();
+        openStream(request.raw, reply.raw, sent, result.open);
+        return undefined;
+      }
+    }
+  }
+
+  function credentialsOf(request: FastifyRequest) {
+    return {
+      sessionToken: readCookie(request.headers.cookie, 'session'),
+      authorization: request.headers.authorization,
+      method: request.method,
+      path: request.url,
+    };
+  }
+
+  /** The last handler: known refusals by code, everything else a flat fault with its cause in the log only. */
+  function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, isPage: boolean): void {
+    const refusal = toRefusal(error);
+    let status = options.errors[refusal.code]?.status ?? 500;
+    if (status >= 500 && refusal.code === 'core/fault') {
+      options.log.error({ request: request.id, route: request.routeOptions.url, error: faultOf(error) }, 'fault');
+      status = 500;
+    }
+    const retryAfter = refusal.data.retryAfterSeconds;
+    if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
+    const context = contexts.get(request);
+    if (isPage && context) {
+      const location = refusal.data.location;
+      if (typeof location === 'string') {
+        const next = request.method === 'GET' ? request.url : '/';
+        reply.redirect(location + (location.includes('?') ? '&' : '?') + `next=${encodeURIComponent(next)}`, 303);
+        return;
+      }
+      reply.status(status).type('text/html; charset=utf-8');
+      reply.send(`<!doctype html>\n${options.refusalPage(context.visit, refusal, status).markup}`);
+      return;
+    }
+    if (status === 401 && refusal.code !== 'core/sign-in-required') reply.header('www-authenticate', 'Aldaba');
+    reply.status(status).type('application/problem+json').serializer(JSON.stringify);
+    reply.send({
+      type: `/help/errors/${refusal.code}`,
+      code: refusal.code,
+      status,
+      request: request.id,
+      ...refusal.data,
+    });
+  }
+
+  app.setErrorHandler((error, request, reply) => sendRefusal(error, request, reply, false));
+  app.setNotFoundHandler((request, reply) => {
+    const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
+    sendRefusal(new Refusal('core/not-found'), request, reply, wantsPage);
+  });
+  return app;
+}
+
+/** Fastify's own errors by our codes. */
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  const { code, validation, statusCode, name, reason } = error as {
+    code?: string;
+    validation?: { instancePath?: string; keyword?: string }[];
+    statusCode?: number;
+    name?: string;
+    reason?: string;
+  };
+  if (validation) {
+    const fields = validation.map((v) => ({ field: v.instancePath ?? '', rule: v.keyword ?? '' }));
+    return new Refusal('core/bad-request', { fields });
+  }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Refusal('core/too-large');
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('core/unsupported-type');
+  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
+    return new Refusal('core/bad-json');
+  if (name === 'StorageError') return new Refusal(reason === 'full' ? 'core/storage-full' : 'core/fault');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('core/bad-request');
+  return new Refusal('core/fault');
+}
+
+/** What the log may say of a fault: name, message and stack of our own code; never the request. */
+function faultOf(error: unknown): { name: string; message: string; stack?: string } {
+  if (!(error instanceof Error)) return { name: 'unknown', message: String(error).slice(0, 200) };
+  return {
+    name: error.name,
+    message: error.message.slice(0, 300),
+    ...(error.stack ? { stack: error.stack.split('\n').slice(0, 8).join('\n') } : {}),
+  };
+}
+
+export type RawRequest = IncomingMessage;
+export type RawResponse = ServerResponse;

@@ -1,0 +1,76 @@
+// Server-sent events over a raw response. Ten thousand idle streams live here, so a stream holds its response and
+// nothing of the request; one shared timer keeps them all alive.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { EventStream } from './replies.ts';
+
+const heartbeatMs = 50_000;
+const open = new Set<ServerResponse>();
+const sharedComment = Buffer.from(':\n\n');
+let timer: NodeJS.Timeout | null = null;
+
+// A comment now and then tells proxies and phones that the stream lives; sliced over the period so that it never bursts.
+function beat(): void {
+  const slices = 50;
+  let slice = 0;
+  timer = setInterval(() => {
+    let index = 0;
+    for (const response of open) {
+      if (index % slices === slice) response.write(sharedComment);
+      index += 1;
+    }
+    slice = (slice + 1) % slices;
+  }, heartbeatMs / slices);
+  timer.unref();
+}
+
+export function openStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  headers: Record<string, unknown>,
+  start: (stream: EventStream) => void | (() => void),
+): void {
+  const { 'content-length': _length, ...kept } = headers as Record<string, string>;
+  response.writeHead(200, {
+    ...kept,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  response.write('retry: 2000\n\n');
+  request.socket.setTimeout(0);
+  request.socket.setNoDelay(true);
+  open.add(response);
+  if (!timer) beat();
+  let cleanUp: void | (() => void);
+  let closed = false;
+  const end = () => {
+    if (closed) return;
+    closed = true;
+    open.delete(response);
+    cleanUp?.();
+  };
+  response.on('close', end);
+  response.on('error', end);
+  cleanUp = start({
+    response,
+    send(event, data, id) {
+      if (closed) return;
+      // A client that no longer reads is dropped rather than buffered for: it reconnects and asks again.
+      if (response.writableLength > 256 * 1024) {
+        response.destroy();
+        return;
+      }
+      const idLine = id === undefined ? '' : `id: ${id}\n`;
+      response.write(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    },
+    close() {
+      if (!closed) response.end();
+    },
+  });
+  if (closed) cleanUp?.();
+}
+
+/** Ends every open stream: clients reconnect to the next process. */
+export function closeStreams(): void {
+  for (const response of open) response.end('event: bye\ndata: {}\n\n');
+}

@@ -1,0 +1,20 @@
+// Limits by key: how often something may be tried. Counted before the check, in a committed transaction of their own,
+// so that neither a crash nor a parallel request gives a try back.
+import type { Tx } from '../db/db.ts';
+
+/**
+ * `limit` tries in `windowSeconds` from the first one. The try past the limit is refused until the window ends or, with
+ * `blockSeconds`, for that long; tries while blocked never prolong a block.
+ */
+export type LimitRule = { key: string; limit: number; windowSeconds: number; blockSeconds?: number };
+
+export type LimitAnswer = { allowed: true } | { allowed: false; retryAfterSeconds: number; key: string };
+
+export type Limits = {
+  /** Counts a try under every rule, in one commit; refused when any is over or blocked (tells the longest wait). */
+  count(rules: LimitRule[]): Promise<LimitAnswer>;
+  /** As `count`, but only values not seen in the last `windowSeconds` count: 20 distinct wrong secrets. */
+  countDistinct(rule: LimitRule & { value: string }): Promise<LimitAnswer>;
+  /** Forgets counts and blocks of keys, whatever the rules. */
+  forget(tx: Tx, keys: string[]): Promise<void>;
+};

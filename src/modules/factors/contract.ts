@@ -1,0 +1,88 @@
+// Two-step verification as the Manager sees it: the factors, code apps, backup codes, on and off.
+import Type from 'typebox';
+import { defineContract, guard } from '../../core/contract.ts';
+
+const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' });
+const Instant = Type.Integer();
+const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+const strict = { additionalProperties: false } as const;
+const Code = Type.String({ minLength: 1, maxLength: 60 });
+
+export const Factor = Type.Object({
+  id: Type.String(),
+  kind: Type.Union([Type.Literal('aldaba-auth'), Type.Literal('code-app')]),
+  name: Type.String(),
+  addedAt: Instant,
+  lastUsedAt: Nullable(Instant),
+});
+
+export const TwoStep = Type.Object({
+  /** off: no proven factor. unfinished: a proven factor, but no backup code typed back yet. on: asked at sign-in. */
+  state: Type.Union([Type.Literal('off'), Type.Literal('unfinished'), Type.Literal('on')]),
+  activeAt: Nullable(Instant),
+  factors: Type.Array(Factor),
+  backupCodes: Nullable(
+    Type.Object({ left: Type.Integer(), total: Type.Integer(), madeAt: Instant, confirmed: Type.Boolean() }),
+  ),
+  /** Set when the last factor may not be removed: the organisation that demands one. */
+  requiredBy: Nullable(Type.String()),
+});
+
+export const factorsContract = defineContract({
+  'GET /api/two-step': {
+    about: 'State of two-step verification, its factors and how many backup codes are left.',
+    guard: guard.enrolling,
+    reply: TwoStep,
+  },
+  'POST /api/two-step/code-apps': {
+    about: 'Starts adding a code app: the secret is shown now and never again. Unproven after 15 minutes, it is dropped.',
+    guard: guard.sudoEnrolling('factors'),
+    body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }) }, strict),
+    reply: Type.Object({
+      factorId: Type.String(),
+      /** otpauth:// address for the QR. */
+      uri: Type.String(),
+      /** The secret as text, in groups of four. */
+      secret: Type.String(),
+      expiresAt: Instant,
+    }),
+    errors: ['factors/too-many-factors'],
+  },
+  'POST /api/two-step/code-apps/:factorId/prove': {
+    about: 'Proves a code app with its first code; from then on it counts.',
+    guard: guard.sudoEnrolling('factors'),
+    params: Type.Object({ factorId: Id }),
+    body: Type.Object({ code: Code }, strict),
+    reply: TwoStep,
+    errors: ['factors/wrong-code', 'factors/no-such-factor', 'core/too-many'],
+  },
+  'PATCH /api/two-step/factors/:factorId': {
+    about: 'Renames a factor.',
+    guard: guard.enrolling,
+    params: Type.Object({ factorId: Id }),
+    body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }) }, strict),
+    reply: TwoStep,
+    errors: ['factors/no-such-factor', 'factors/bad-name'],
+  },
+  'DELETE /api/two-step/factors/:factorId': {
+    about: 'Removes a factor. Without the last one two-step verification is off and the backup codes are dead.',
+    guard: guard.sudo('two-step-off'),
+    params: Type.Object({ factorId: Id }),
+    reply: TwoStep,
+    errors: ['factors/no-such-factor', 'factors/required'],
+  },
+  'POST /api/two-step/backup-codes': {
+    about: 'Makes a new sheet of ten codes, shown now and never again. It replaces the old sheet once one is typed back.',
+    guard: guard.sudoEnrolling('backup-codes'),
+    body: Type.Object({}, strict),
+    reply: Type.Object({ codes: Type.Array(Type.String()), madeAt: Instant }),
+    errors: ['factors/no-factor', 'core/busy'],
+  },
+  'POST /api/two-step/backup-codes/confirm': {
+    about: 'Types one code of the new sheet back (it stays good): the sheet counts and two-step verification is on.',
+    guard: guard.sudoEnrolling('backup-codes'),
+    body: Type.Object({ code: Code }, strict),
+    reply: TwoStep,
+    errors: ['factors/wrong-code', 'factors/no-sheet', 'core/too-many', 'core/busy'],
+  },
+});

@@ -1,0 +1,18 @@
+// What the server-rendered pages gain from JavaScript. Each enhancer looks for its data attribute; a page without
+// them, or a browser without scripts, works all the same. No texts here: words come in attributes.
+import { copyCodes, downloadCodes, printPage, showPasswords } from './enhance/controls.ts';
+import { fillTimeZone, focusErrors, guardDoubleSubmit, takeFragment } from './enhance/forms.ts';
+import { watchWait } from './enhance/wait.ts';
+import { offerWebauthn } from './enhance/webauthn.ts';
+
+takeFragment();
+fillTimeZone();
+focusErrors();
+showPasswords();
+copyCodes();
+downloadCodes();
+printPage();
+offerWebauthn();
+// Last: it stands behind every other listener and sees what they prevented.
+guardDoubleSubmit();
+watchWait();

@@ -1,0 +1,43 @@
+// Texts in the signed-in apps: the same catalogues the server uses, one lazy chunk a language.
+import { createContext, createElement, useContext, type ReactNode } from 'react';
+import type { Language, Translate } from '../../generated/texts/keys.ts';
+import { formats, translator, type Formats, type Messages } from '../../generated/texts/runtime.ts';
+
+export type { Language, Translate };
+export type Texts = { readonly language: Language; readonly zone: string; readonly t: Translate; readonly format: Formats };
+
+/**
+ * The texts of some areas in one language, ready to use. An app gives its loader, so that its bundle holds only its
+ * own areas: `createTexts(language, (language) => import(...))`.
+ */
+export async function createTexts(
+  language: Language,
+  load: (language: Language) => Promise<readonly Messages[]>,
+  zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
+): Promise<Texts> {
+  const messages: Messages = Object.assign({}, ...(await load(language)));
+  return { language, zone, t: translator(messages, zone) as Translate, format: formats(language) };
+}
+
+/** The language of the page, as the server or the app set it on <html lang>; Spanish when it is not one of ours. */
+export function pageLanguage(lang = document.documentElement.lang): Language {
+  return lang.toLowerCase().startsWith('en') ? 'en' : 'es';
+}
+
+const TextsContext = createContext<Texts | null>(null);
+
+export function TextsProvider({ texts, children }: { texts: Texts; children: ReactNode }) {
+  return createElement(TextsContext.Provider, { value: texts }, children);
+}
+
+export function useTexts(): Texts {
+  const texts = useContext(TextsContext);
+  if (!texts) throw new Error('TextsProvider is missing above this component');
+  return texts;
+}
+
+/** `t('manager.title')`, `t('kit.error.summary', { count })`: keys and parameters are checked by the compiler. */
+export const useT = (): Translate => useTexts().t;
+
+/** Dates, numbers, sizes and lists in the reader's language and zone. */
+export const useFormat = (): Formats => useTexts().format;
