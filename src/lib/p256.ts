@@ -7,7 +7,7 @@ import {
   sign as signBytes,
   verify as verifyBytes,
 } from 'node:crypto';
-import type { JsonWebKey, KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 
 export type PublicJwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 export type PrivateJwk = PublicJwk & { d: string };
@@ -37,7 +37,7 @@ export function readPublicJwk(jwk: unknown): PublicJwk | undefined {
 
 /** Private key as node uses it. Throws on a malformed key: ours come from our own stores. */
 export function importPrivateJwk(jwk: PrivateJwk): KeyObject {
-  return createPrivateKey({ key: jwk as unknown as JsonWebKey, format: 'jwk' });
+  return createPrivateKey({ key: jwk, format: 'jwk' });
 }
 
 /** RFC 7638 §3.2: SHA-256 over the required members in order, base64url. */
@@ -87,7 +87,7 @@ function is32Bytes(value: unknown): value is string {
 
 function importPublic(jwk: PublicJwk): KeyObject | undefined {
   try {
-    return createPublicKey({ key: jwk as unknown as JsonWebKey, format: 'jwk' });
+    return createPublicKey({ key: jwk, format: 'jwk' });
   } catch {
     return undefined;
   }

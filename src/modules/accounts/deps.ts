@@ -1,0 +1,29 @@
+// What the module is given by app.ts.
+import type { Audit } from '../../core/audit/audit.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Db } from '../../core/db/db.ts';
+import type { Jobs } from '../../core/jobs/jobs.ts';
+import type { Keys } from '../../core/keys.ts';
+import type { Limits } from '../../core/limits/limits.ts';
+import type { Live } from '../../core/live/live.ts';
+import type { Log } from '../../core/log.ts';
+import type { MailPort } from '../../core/outbound/mail.ts';
+import type { Random } from '../../core/random.ts';
+import type { Say } from './notices.ts';
+
+export type AccountsDeps = {
+  db: Db;
+  clock: Clock;
+  random: Random;
+  keys: Keys;
+  limits: Limits;
+  audit: Audit;
+  jobs: Jobs;
+  live: Live;
+  log: Log;
+  mail: MailPort;
+  origin: URL;
+  say: Say;
+  /** Whether two-step verification is on: a higher module knows. */
+  hasTwoStep: (accountId: string) => Promise<boolean>;
+};

@@ -1,0 +1,138 @@
+// All SQL about sessions and the browsers they live in.
+import { type Query, rows } from '../../core/db/db.ts';
+import type { AccountsTables, BrowserTable, SessionTable } from './tables.ts';
+
+export async function insertSession(query: Query, row: SessionTable): Promise<void> {
+  await rows<AccountsTables>(query).insertInto('session').values(row).execute();
+}
+
+export type FoundSession = SessionTable & {
+  operator: number;
+  language: string;
+};
+
+/** The session of a token with what `principal()` needs of its account: one query. */
+export async function findSessionByToken(
+  query: Query,
+  tokenHash: Uint8Array,
+): Promise<FoundSession | undefined> {
+  return rows<AccountsTables>(query)
+    .selectFrom('session')
+    .innerJoin('account', 'account.id', 'session.account_id')
+    .selectAll('session')
+    .select(['account.operator', 'account.language'])
+    .where('session.token_hash', '=', tokenHash)
+    .executeTakeFirst();
+}
+
+export async function findSession(query: Query, id: string): Promise<SessionTable | undefined> {
+  return rows<AccountsTables>(query).selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function updateSession(query: Query, id: string, change: Partial<SessionTable>): Promise<number> {
+  const done = await rows<AccountsTables>(query)
+    .updateTable('session')
+    .set(change)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return Number(done.numUpdatedRows);
+}
+
+export async function deleteSession(query: Query, id: string): Promise<number> {
+  const done = await rows<AccountsTables>(query).deleteFrom('session').where('id', '=', id).executeTakeFirst();
+  return Number(done.numDeletedRows);
+}
+
+/** Ids of the ended ones, so that their streams can be closed. */
+export async function deleteSessions(query: Query, accountId: string, except?: string): Promise<string[]> {
+  const ended = await rows<AccountsTables>(query)
+    .deleteFrom('session')
+    .where('account_id', '=', accountId)
+    .where('id', '<>', except ?? '')
+    .returning('id')
+    .execute();
+  return ended.map((row) => row.id);
+}
+
+export async function listSessions(query: Query, accountId: string, now: number): Promise<SessionTable[]> {
+  const found = await rows<AccountsTables>(query)
+    .selectFrom('session')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('expires_at', '>', now)
+    .orderBy('seen_at', 'desc')
+    .execute();
+  return found.filter((row) => row.seen_at + row.idle_ms > now);
+}
+
+export async function clearSudo(query: Query, accountId: string): Promise<void> {
+  await rows<AccountsTables>(query)
+    .updateTable('session')
+    .set({ sudo_until: null, sudo_reach: null })
+    .where('account_id', '=', accountId)
+    .execute();
+}
+
+export async function deleteExpiredSessions(query: Query, now: number): Promise<void> {
+  await rows<AccountsTables>(query).deleteFrom('session').where('expires_at', '<', now).execute();
+}
+
+export async function findBrowser(
+  query: Query,
+  accountId: string,
+  tokenHash: Uint8Array,
+): Promise<BrowserTable | undefined> {
+  return rows<AccountsTables>(query)
+    .selectFrom('browser')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('token_hash', '=', tokenHash)
+    .executeTakeFirst();
+}
+
+export async function putBrowser(query: Query, row: BrowserTable): Promise<BrowserTable> {
+  return rows<AccountsTables>(query)
+    .insertInto('browser')
+    .values(row)
+    .onConflict((c) =>
+      c.columns(['account_id', 'token_hash']).doUpdateSet({
+        seen_at: row.seen_at,
+        browser: row.browser,
+        system: row.system,
+        ...(row.factor_at === null ? {} : { factor_at: row.factor_at }),
+      }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+export async function updateBrowser(query: Query, id: string, change: Partial<BrowserTable>): Promise<void> {
+  await rows<AccountsTables>(query).updateTable('browser').set(change).where('id', '=', id).execute();
+}
+
+export async function listBrowsers(query: Query, accountId: string): Promise<BrowserTable[]> {
+  return rows<AccountsTables>(query)
+    .selectFrom('browser')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .orderBy('seen_at', 'desc')
+    .limit(200)
+    .execute();
+}
+
+export async function deleteBrowser(query: Query, accountId: string, id: string): Promise<number> {
+  const done = await rows<AccountsTables>(query)
+    .deleteFrom('browser')
+    .where('account_id', '=', accountId)
+    .where('id', '=', id)
+    .executeTakeFirst();
+  return Number(done.numDeletedRows);
+}
+
+export async function endTrust(query: Query, accountId: string): Promise<void> {
+  await rows<AccountsTables>(query)
+    .updateTable('browser')
+    .set({ trusted_until: null, factor_at: null })
+    .where('account_id', '=', accountId)
+    .execute();
+}
