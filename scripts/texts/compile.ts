@@ -112,7 +112,7 @@ function written(
 
 function areaModule(language: string, texts: readonly Text[]): string {
   const lines = texts.map((text) => `  '${text.key}': ${text.compiled.source},`);
-  const formats = lines.some((line) => line.includes('f.'));
+  const formats = lines.some((line) => /\bf\.[a-z]+\(/i.test(line));
   return [
     head,
     `import { ${formats ? 'formats, ' : ''}type Messages } from '../runtime.ts';\n\n`,

@@ -1,6 +1,6 @@
 // The activity log: the account's entries of the audit trail, as rows for the Manager and as CSV.
 import type { AuditRow } from '../../core/audit/audit.ts';
-import { formatInstant } from '../../core/i18n/texts.ts';
+import { formatInstant } from '../../core/i18n/instant.ts';
 import { csvField } from '../../lib/plain-text.ts';
 import type { AccountsDeps } from './deps.ts';
 import type { Account } from './types.ts';

@@ -4,7 +4,7 @@ import { type NoticeBlock, renderNotice } from '../../core/outbound/notice.ts';
 import type { MailPort } from '../../core/outbound/mail.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Db, Tx } from '../../core/db/db.ts';
-import { formatInstant } from '../../core/i18n/texts.ts';
+import { formatInstant } from '../../core/i18n/instant.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Visit } from '../../core/visit.ts';
 import { findAccount } from './store.ts';

@@ -1,0 +1,58 @@
+// The frame of every server-rendered page: brand, card, language switch, help in the same place. Works without JavaScript.
+import { type Html, html } from '../http/html.ts';
+import type { Visit } from '../visit.ts';
+
+/** Text by key in the visitor's language. */
+export type Translate = (key: string, params?: Readonly<Record<string, string | number>>) => string;
+
+/** Where the built style and script are: names carry a hash of their content. */
+export type EntryAssets = { css: string; js: string; icon: string };
+
+export type Page = {
+  title: string;
+  body: Html;
+  /** A wider card, for lists. */
+  wide?: boolean;
+  /** The knocker on the brand moves while somebody is waited for. */
+  knocking?: boolean;
+  /** An error page or form with errors: the title says so first, for screen readers and tabs. */
+  failed?: boolean;
+  theme?: string | undefined;
+};
+
+const knocker = html`<svg class="knocker" viewBox="0 0 56 70" aria-hidden="true"><g class="ring"><path d="M20.5 26a20 20 0 1 0 15 0" stroke-width="6" stroke-linecap="round"/><circle cx="28" cy="64.5" r="5" fill="currentColor" stroke="none"/></g><path class="plate" d="M28 2l10 13.5L28 33 18 15.5z" stroke-width="3" stroke-linejoin="round"/><circle cx="28" cy="15.5" r="3" class="nail" stroke="none"/></svg>`;
+
+export const languages = ['es', 'en'] as const;
+
+export function createLayout(assets: EntryAssets, translate: (language: string) => Translate) {
+  return function layout(visit: Visit, path: string, content: Page): Html {
+    const t = translate(visit.language);
+    const title = content.failed ? t('entry.error-title', { title: content.title }) : content.title;
+    const next = encodeURIComponent(path);
+    const switches = languages.map(
+      (language) =>
+        html`<a href="/language?to=${language}&amp;next=${next}" lang="${language}" hreflang="${language}"${
+          language === visit.language ? html` aria-current="true"` : ''
+        }>${t(`common.language.${language}`)}</a>`,
+    );
+    return html`<html lang="${visit.language}"${content.theme ? html` data-theme="${content.theme}"` : ''}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Aldaba</title>
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+<link rel="stylesheet" href="${assets.css}">
+<script type="module" src="${assets.js}"></script>
+</head>
+<body${content.knocking ? html` class="knocking"` : ''}>
+<header class="brand"><span>Aldaba</span>${knocker}</header>
+<main class="card${content.wide ? ' wide' : ''}">
+${content.body}
+</main>
+<footer><p>${switches}</p></footer>
+</body>
+</html>`;
+  };
+}
+export type Layout = ReturnType<typeof createLayout>;

@@ -1,0 +1,36 @@
+// What other modules may ask about two-step verification, and how a factor's proof is spent.
+import type { Query, Tx } from '../../core/db/db.ts';
+import type { Visit } from '../../core/visit.ts';
+
+export type Method =
+  | { readonly kind: 'knock'; readonly label: string }
+  | { readonly kind: 'device-code'; readonly label: string }
+  | { readonly kind: 'code-app'; readonly label: string }
+  | { readonly kind: 'backup-code'; readonly left: number };
+
+export type UsedCode = {
+  readonly method: 'device-code' | 'code-app';
+  readonly factorId: string;
+  readonly name: string;
+};
+
+export type Factors = {
+  /** On means: a proven factor, and a backup code typed back. Only then does sign-in ask for a second step. */
+  isOn(query: Query, accountId: string): Promise<boolean>;
+  state(query: Query, accountId: string): Promise<'off' | 'unfinished' | 'on'>;
+  /** The ways the person has, strongest first. Empty when two-step verification is not on. */
+  methods(query: Query, accountId: string): Promise<readonly Method[]>;
+  /** Six digits of any code app or of Aldaba Auth offline, spent in this transaction. undefined: wrong or used. */
+  useCode(tx: Tx, accountId: string, code: string): Promise<UsedCode | undefined>;
+  /** The slow half of a backup code, outside any transaction: the same work for a code that does not exist. */
+  findBackupCode(accountId: string, typed: string): Promise<string | undefined>;
+  /** The winning half: one conditional update. Mails the person, and records it. Returns how many are left. */
+  spendBackupCode(tx: Tx, accountId: string, codeId: string, visit: Visit): Promise<{ left: number } | undefined>;
+  /** A device was proven (hook of the authenticator). */
+  deviceProven(tx: Tx, accountId: string, device: { id: string; name: string }, visit: Visit | null): Promise<void>;
+};
+
+/** Given by app.ts: the organisation that demands two-step verification, when one does. */
+export type FactorsHooks = {
+  requiredBy(accountId: string): Promise<string | null>;
+};
