@@ -7,7 +7,7 @@ test('addresses are read in all their writings', () => {
   assert.deepEqual(parseIp('::ffff:192.0.2.1'), Uint8Array.of(192, 0, 2, 1));
   assert.deepEqual(parseIp('::FFFF:c000:0201'), Uint8Array.of(192, 0, 2, 1));
   assert.deepEqual(parseIp('0:0:0:0:0:ffff:192.0.2.1'), Uint8Array.of(192, 0, 2, 1));
-  assert.deepEqual(parseIp('::1'), Uint8Array.of(...new Array<number>(15).fill(0), 1));
+  assert.deepEqual(parseIp('::1'), Uint8Array.of(...new Uint8Array(15), 1));
   assert.equal(parseIp('fe80::1%eth0')?.[0], 0xfe);
   assert.deepEqual([...(parseIp('2001:db8::1:2') ?? [])].slice(-4), [0, 1, 0, 2]);
   for (const bad of ['', 'x', '1.2.3', '1.2.3.4.5', '01.2.3.4', '256.1.1.1', ':::', '1::2::3', 'example.org'])

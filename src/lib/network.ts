@@ -14,7 +14,7 @@ export function parseIp(text: string): Uint8Array | undefined {
     part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
   const before = groups(head);
   const after = groups(tail ?? '');
-  const all = [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
+  const all = [...before, ...Array.from({ length: 8 - before.length - after.length }, () => 0), ...after];
   const bytes = Uint8Array.from(all.flatMap((group) => [group >> 8, group & 0xff]));
   return within(bytes, mapped, 96) ? bytes.slice(12) : bytes;
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { LookupAddress, lookup } from 'node:dns';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -156,6 +157,36 @@ test('without allowPrivate nothing inside the network is called, by address or b
   guarded.close();
   trap.close();
   await inside.close();
+});
+
+test('a public name that resolves to a private address is never connected to', async () => {
+  let connections = 0;
+  const trap = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(trap, 'listening');
+  const { port: trapPort } = trap.address() as AddressInfo;
+  const send = async (addresses: LookupAddress[], allowPrivate: boolean) => {
+    const resolve = ((_: string, __: object, done: (error: null, found: LookupAddress[]) => void) =>
+      done(null, addresses)) as unknown as typeof lookup;
+    const sender = webPush({ ...common, allowPrivate, resolve });
+    const endpoint = `https://push.example.org:${trapPort}/x`;
+    try {
+      return await sender.send(message({ ...service.createSubscription(), endpoint }));
+    } finally {
+      sender.close();
+    }
+  };
+  const loopback = { address: '127.0.0.1', family: 4 };
+  assert.equal(await send([loopback], false), 'gone');
+  assert.equal(await send([{ address: '1.1.1.1', family: 4 }, loopback], false), 'gone');
+  assert.equal(await send([{ address: '::ffff:127.0.0.1', family: 6 }], false), 'gone');
+  assert.equal(connections, 0);
+  // The same name does reach the trap once private addresses are allowed: the trap works.
+  await assert.rejects(send([loopback], true), OutboundFailure);
+  assert.equal(connections, 1);
+  trap.close();
 });
 
 test('over HTTPS a certificate nobody vouches for is refused, a trusted one is used', async () => {

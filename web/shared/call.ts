@@ -14,9 +14,10 @@ type Part<I, K extends string> = K extends keyof I
   : unknown;
 type Given<I> = Part<I, 'params'> & Part<I, 'query'> & Part<I, 'body'>;
 export type CallOptions = { signal?: AbortSignal; timeoutMs?: number };
-type Arguments<I> = Empty extends Given<I>
-  ? [input?: Given<I>, options?: CallOptions]
-  : [input: Given<I>, options?: CallOptions];
+type Arguments<I> =
+  Empty extends Given<I>
+    ? [input?: Given<I>, options?: CallOptions]
+    : [input: Given<I>, options?: CallOptions];
 
 export type Call<A extends ApiShape> = <K extends keyof A & string>(
   route: K,

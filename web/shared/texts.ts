@@ -4,7 +4,12 @@ import type { Language, Translate } from '../../generated/texts/keys.ts';
 import { formats, translator, type Formats, type Messages } from '../../generated/texts/runtime.ts';
 
 export type { Language, Translate };
-export type Texts = { readonly language: Language; readonly zone: string; readonly t: Translate; readonly format: Formats };
+export type Texts = {
+  readonly language: Language;
+  readonly zone: string;
+  readonly t: Translate;
+  readonly format: Formats;
+};
 
 /**
  * The texts of some areas in one language, ready to use. An app gives its loader, so that its bundle holds only its

@@ -25,7 +25,7 @@ export function checkGuard(
   if (principal.kind !== 'session') throw new Refusal('core/sign-in-required', { location: '/sign-in' });
   const mayEnrol = guard.kind === 'enrolling' || (guard.kind === 'sudo' && guard.enrolling);
   if (principal.mustEnrol && !mayEnrol)
-    throw new Refusal('core/two-step-required', { location: '/two-step-required' });
+    throw new Refusal('core/two-step-required', { location: '/manager/two-step' });
   if (guard.kind === 'operator' && !principal.operator) throw new Refusal('core/operator-required');
   if (guard.kind === 'sudo') {
     const { sudo } = principal;

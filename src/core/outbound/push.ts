@@ -45,9 +45,15 @@ export function webPush(deps: {
   log: Log;
   allowPrivate?: boolean;
   timeoutMs?: number;
+  /** Name resolution, the system's unless a test plays a name that points inside. */
+  resolve?: typeof dnsLookup;
 }): WebPush {
   const allowPrivate = deps.allowPrivate ?? false;
-  const options = { keepAlive: true, maxSockets: 20, lookup: guardedLookup(allowPrivate) };
+  const options = {
+    keepAlive: true,
+    maxSockets: 20,
+    lookup: guardedLookup(allowPrivate, deps.resolve ?? dnsLookup),
+  };
   const agents = { 'https:': new HttpsAgent(options), 'http:': new HttpAgent(options) };
   const publicKey = publicHalf(deps.vapidKey);
 
@@ -134,9 +140,9 @@ class ForbiddenAddress extends Error {}
 
 // The check belongs here and not before the request: a name may resolve differently a moment later (DNS rebinding), and
 // the addresses handed on are the ones the socket uses. One private address among public ones refuses them all.
-function guardedLookup(allowPrivate: boolean): LookupFunction {
+function guardedLookup(allowPrivate: boolean, resolve: typeof dnsLookup): LookupFunction {
   return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return callback(error, '');
       const [first] = addresses;
       if (!first || (!allowPrivate && !addresses.every(({ address }) => isPublicIp(address))))

@@ -18,6 +18,8 @@ export type Page = {
   /** An error page or form with errors: the title says so first, for screen readers and tabs. */
   failed?: boolean;
   theme?: string | undefined;
+  /** For browsers without scripts: fetch the page again after so many seconds. */
+  refreshWithoutScript?: number;
 };
 
 const knocker = html`<svg class="knocker" viewBox="0 0 56 70" aria-hidden="true"><g class="ring"><path d="M20.5 26a20 20 0 1 0 15 0" stroke-width="6" stroke-linecap="round"/><circle cx="28" cy="64.5" r="5" fill="currentColor" stroke="none"/></g><path class="plate" d="M28 2l10 13.5L28 33 18 15.5z" stroke-width="3" stroke-linejoin="round"/><circle cx="28" cy="15.5" r="3" class="nail" stroke="none"/></svg>`;
@@ -43,7 +45,11 @@ export function createLayout(assets: EntryAssets, translate: (language: string) 
 <title>${title} · Aldaba</title>
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.css}">
-<script type="module" src="${assets.js}"></script>
+<script type="module" src="${assets.js}"></script>${
+      content.refreshWithoutScript
+        ? html`<noscript><meta http-equiv="refresh" content="${String(content.refreshWithoutScript)}"></noscript>`
+        : ''
+    }
 </head>
 <body${content.knocking ? html` class="knocking"` : ''}>
 <header class="brand"><span>Aldaba</span>${knocker}</header>

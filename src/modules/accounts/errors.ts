@@ -12,6 +12,7 @@ export const errors = defineErrors({
     status: 422,
     about: 'The password contains a name, the address or the name of the service.',
   },
+  'accounts/password-same': { status: 422, about: 'The new password is the present one.' },
   'accounts/wrong-password': { status: 403, about: 'The present password is not right.' },
   'accounts/wrong-code': { status: 422, about: 'The mailed code is not right.' },
   'accounts/code-expired': { status: 410, about: 'The mailed code is too old, used up, or was never sent.' },

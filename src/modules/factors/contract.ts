@@ -46,7 +46,7 @@ export const factorsContract = defineContract({
       secret: Type.String(),
       expiresAt: Instant,
     }),
-    errors: ['factors/too-many-factors'],
+    errors: ['factors/too-many-factors', 'factors/bad-name'],
   },
   'POST /api/two-step/code-apps/:factorId/prove': {
     about: 'Proves a code app with its first code; from then on it counts.',
@@ -76,7 +76,7 @@ export const factorsContract = defineContract({
     guard: guard.sudoEnrolling('backup-codes'),
     body: Type.Object({}, strict),
     reply: Type.Object({ codes: Type.Array(Type.String()), madeAt: Instant }),
-    errors: ['factors/no-factor', 'core/busy'],
+    errors: ['factors/no-factor', 'core/too-many', 'core/busy'],
   },
   'POST /api/two-step/backup-codes/confirm': {
     about: 'Types one code of the new sheet back (it stays good): the sheet counts and two-step verification is on.',

@@ -30,6 +30,7 @@ export function watchWait(): void {
     });
     // A page on its way out must not take its closing stream for a lost one.
     addEventListener('pagehide', () => leave(() => {}));
+    addEventListener('pageshow', (event) => event.persisted && location.reload());
     countDown(wait, () => leave(() => location.reload()));
   }
 }

@@ -36,7 +36,9 @@ export function offerWebauthn(): void {
       void run();
     });
     if ('conditional' in form.dataset) {
-      void PublicKeyCredential.isConditionalMediationAvailable?.().then((can) => can && run('conditional'));
+      void PublicKeyCredential.isConditionalMediationAvailable?.().then((can) =>
+        can ? run('conditional') : undefined,
+      );
     }
   }
 }
@@ -59,7 +61,8 @@ const errorsOf = (form: HTMLFormElement) => form.querySelectorAll<HTMLElement>('
 
 function showError(form: HTMLFormElement, name: string): void {
   const errors = Array.from(errorsOf(form));
-  const error = errors.find((one) => one.dataset['error'] === name) ?? errors.find((one) => !one.dataset['error']);
+  const error =
+    errors.find((one) => one.dataset['error'] === name) ?? errors.find((one) => !one.dataset['error']);
   if (!error) return;
   error.hidden = false;
   error.focus();

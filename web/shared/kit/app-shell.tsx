@@ -6,7 +6,14 @@ import { Menu, type MenuItem } from './menu.tsx';
 import { OfflineBanner } from './notices.tsx';
 
 type LinkProps = { href: string; className?: string; 'aria-current'?: 'page'; children: ReactNode };
-export type Section = { href: string; label: string; icon: IconName; current: boolean; /** A group's heading above this one. */ group?: string; badge?: ReactNode };
+export type Section = {
+  href: string;
+  label: string;
+  icon: IconName;
+  current: boolean /** A group's heading above this one. */;
+  group?: string;
+  badge?: ReactNode;
+};
 type AppShellProps = {
   product: string;
   home: string;
@@ -87,5 +94,8 @@ export function AppShell(props: AppShellProps) {
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/);
   const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]];
-  return ends.map((word) => Array.from(word ?? '')[0] ?? '').join('').toLocaleUpperCase();
+  return ends
+    .map((word) => Array.from(word ?? '')[0] ?? '')
+    .join('')
+    .toLocaleUpperCase();
 }

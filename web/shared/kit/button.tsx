@@ -24,7 +24,18 @@ type ButtonProps = Omit<ComponentProps<'button'>, 'disabled'> &
     why?: ReactNode;
   };
 
-export function Button({ look, danger, small, wide, icon, busy, why, children, onClick, ...rest }: ButtonProps) {
+export function Button({
+  look,
+  danger,
+  small,
+  wide,
+  icon,
+  busy,
+  why,
+  children,
+  onClick,
+  ...rest
+}: ButtonProps) {
   const whyId = useId();
   const off = why !== undefined && why !== null && why !== false;
   const button = (
@@ -56,17 +67,36 @@ export function Button({ look, danger, small, wide, icon, busy, why, children, o
 }
 
 /** A button that shows only a sign; `label` is its name and its tooltip. */
-export function IconButton({ icon, label, ...rest }: Omit<ButtonProps, 'children'> & { icon: IconName; label: string }) {
-  return <Button look="quiet" small {...rest} icon={icon} aria-label={label} title={label} className="icon-button" />;
+export function IconButton({
+  icon,
+  label,
+  ...rest
+}: Omit<ButtonProps, 'children'> & { icon: IconName; label: string }) {
+  return (
+    <Button
+      look="quiet"
+      small
+      {...rest}
+      icon={icon}
+      aria-label={label}
+      title={label}
+      className="icon-button"
+    />
+  );
 }
 
-type LinkProps = ComponentProps<'a'> & ButtonLook & { button?: boolean | undefined; icon?: IconName | undefined; newTab?: boolean | undefined };
+type LinkProps = ComponentProps<'a'> &
+  ButtonLook & { button?: boolean | undefined; icon?: IconName | undefined; newTab?: boolean | undefined };
 
 export function Link({ button, look, danger, small, wide, icon, newTab, children, ...rest }: LinkProps) {
   const t = useT();
   const dress = button ? buttonClass({ look, danger, small, wide }) : undefined;
   return (
-    <a {...rest} className={classes(dress, rest.className)} {...(newTab ? { target: '_blank', rel: 'noopener' } : {})}>
+    <a
+      {...rest}
+      className={classes(dress, rest.className)}
+      {...(newTab ? { target: '_blank', rel: 'noopener' } : {})}
+    >
       {icon ? <Icon name={icon} /> : null}
       {children}
       {newTab ? <span className="unseen"> ({t('kit.new-tab')})</span> : null}

@@ -83,7 +83,12 @@ export function PasswordInput({ label, hint, error, optional, id, ...rest }: Inp
             spellCheck={false}
             className="input"
           />
-          <button type="button" className="button reveal" aria-controls={own} onClick={() => setShown(!shown)}>
+          <button
+            type="button"
+            className="button reveal"
+            aria-controls={own}
+            onClick={() => setShown(!shown)}
+          >
             {t(shown ? 'kit.password.hide' : 'kit.password.show')}
           </button>
         </div>
@@ -93,7 +98,15 @@ export function PasswordInput({ label, hint, error, optional, id, ...rest }: Inp
 }
 
 /** One field for a whole code; spaces and dashes are welcome and taken out by `plainCode`. */
-export function CodeInput({ label, hint, error, optional, id, letters, ...rest }: InputProps & { letters?: boolean }) {
+export function CodeInput({
+  label,
+  hint,
+  error,
+  optional,
+  id,
+  letters,
+  ...rest
+}: InputProps & { letters?: boolean }) {
   const own = useFieldId(id, rest.name);
   return (
     <Field {...{ label, hint, error, optional }} id={own}>

@@ -31,7 +31,9 @@ export function Menu({ label, items, children, ...look }: MenuProps) {
     if (!box || !from) return;
     box.showPopover();
     place(box, from);
-    entries().at(last ? -1 : 0)?.focus();
+    entries()
+      .at(last ? -1 : 0)
+      ?.focus();
   };
   const close = (): void => {
     panel.current?.hidePopover();
@@ -114,7 +116,14 @@ function Entry({ item, close }: { item: MenuItem; close: () => void }) {
       {content}
     </a>
   ) : (
-    <button type="button" role="menuitem" tabIndex={-1} className={dress} aria-disabled={item.why ? true : undefined} onClick={select}>
+    <button
+      type="button"
+      role="menuitem"
+      tabIndex={-1}
+      className={dress}
+      aria-disabled={item.why ? true : undefined}
+      onClick={select}
+    >
       {content}
     </button>
   );

@@ -46,7 +46,13 @@ export function Banner(props: AlertProps) {
  * Stands over a form after a submit that failed: takes the focus, names each field with a link. `errors` empty shows
  * nothing. The page's title says "Error:" meanwhile.
  */
-export function ErrorSummary({ errors, title }: { errors: readonly { id?: string; text: ReactNode }[]; title?: ReactNode }) {
+export function ErrorSummary({
+  errors,
+  title,
+}: {
+  errors: readonly { id?: string; text: ReactNode }[];
+  title?: ReactNode;
+}) {
   const t = useT();
   const box = useRef<HTMLDivElement>(null);
   const some = errors.length > 0;
@@ -87,7 +93,17 @@ export function ErrorSummary({ errors, title }: { errors: readonly { id?: string
 }
 
 /** Teaches what would be here and offers the act that fills it. */
-export function EmptyState({ icon, title, children, action }: { icon?: IconName; title: ReactNode; children?: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  icon,
+  title,
+  children,
+  action,
+}: {
+  icon?: IconName;
+  title: ReactNode;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
   return (
     <div className="empty">
       {icon ? <Icon name={icon} /> : null}
@@ -118,7 +134,15 @@ export function Skeleton({ lines = 3 }: { lines?: number }) {
 }
 
 /** Content that could not be loaded. */
-export function LoadError({ text, incident, onRetry }: { text: ReactNode; incident?: string | undefined; onRetry: () => void }) {
+export function LoadError({
+  text,
+  incident,
+  onRetry,
+}: {
+  text: ReactNode;
+  incident?: string | undefined;
+  onRetry: () => void;
+}) {
   const t = useT();
   return (
     <Alert tone="danger" live actions={<Button onClick={onRetry}>{t('kit.retry')}</Button>}>
@@ -136,7 +160,12 @@ function watchOnline(changed: () => void): () => void {
     removeEventListener('offline', changed);
   };
 }
-export const useOnline = (): boolean => useSyncExternalStore(watchOnline, () => navigator.onLine, () => true);
+export const useOnline = (): boolean =>
+  useSyncExternalStore(
+    watchOnline,
+    () => navigator.onLine,
+    () => true,
+  );
 
 export function OfflineBanner() {
   const t = useT();

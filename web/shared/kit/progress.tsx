@@ -31,7 +31,15 @@ export function useSecondsLeft(at: number, now: () => number = Date.now): number
 }
 
 /** Seconds left, seen always and said at 60, 30 and 10. */
-export function Countdown({ expiresAt, onExpired, now }: { expiresAt: number; onExpired?: () => void; now?: () => number }) {
+export function Countdown({
+  expiresAt,
+  onExpired,
+  now,
+}: {
+  expiresAt: number;
+  onExpired?: () => void;
+  now?: () => number;
+}) {
   const t = useT();
   const seconds = useSecondsLeft(expiresAt, now);
   const over = seconds === 0;

@@ -19,7 +19,15 @@ export function useCopy(text: string): { state: 'idle' | 'done' | 'failed'; copy
   return { state, copy: () => void copy() };
 }
 
-function CopyButton({ text, small, onCopied }: { text: string; small?: boolean; onCopied?: (() => void) | undefined }) {
+function CopyButton({
+  text,
+  small,
+  onCopied,
+}: {
+  text: string;
+  small?: boolean;
+  onCopied?: (() => void) | undefined;
+}) {
   const t = useT();
   const { state, copy } = useCopy(text);
   return (
@@ -42,7 +50,15 @@ function CopyButton({ text, small, onCopied }: { text: string; small?: boolean; 
 }
 
 /** A value to be taken elsewhere: an address, an app password, the text of a QR code. */
-export function CopyField({ label, value, onCopied }: { label: string; value: string; onCopied?: () => void }) {
+export function CopyField({
+  label,
+  value,
+  onCopied,
+}: {
+  label: string;
+  value: string;
+  onCopied?: () => void;
+}) {
   const id = useId();
   return (
     <div className="field">
@@ -62,7 +78,12 @@ export function CopyField({ label, value, onCopied }: { label: string; value: st
   );
 }
 
-type CodesProps = { label: string; codes: readonly string[]; fileName: string; /** The first line of the file and of the print. */ heading: string };
+type CodesProps = {
+  label: string;
+  codes: readonly string[];
+  fileName: string /** The first line of the file and of the print. */;
+  heading: string;
+};
 
 /** Codes shown once, to be kept: download, copy, print. */
 export function SecretCodes({ label, codes, fileName, heading }: CodesProps) {
@@ -115,7 +136,13 @@ export function QrView({ text, label }: { text: string; label?: string }) {
   const t = useT();
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   return (
-    <svg className="qr" viewBox={`0 0 ${size} ${size}`} role="img" aria-label={label ?? t('kit.qr')} shapeRendering="crispEdges">
+    <svg
+      className="qr"
+      viewBox={`0 0 ${size} ${size}`}
+      role="img"
+      aria-label={label ?? t('kit.qr')}
+      shapeRendering="crispEdges"
+    >
       <path d={qrPath(data)} />
     </svg>
   );

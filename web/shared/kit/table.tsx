@@ -59,7 +59,13 @@ export function Table<Row>({ caption, columns, rows, rowKey, captionUnseen }: Ta
 }
 
 /** Previous and next of a list read by cursor; a side without a page has no button. */
-export function Pager({ onPrevious, onNext }: { onPrevious?: (() => void) | undefined; onNext?: (() => void) | undefined }) {
+export function Pager({
+  onPrevious,
+  onNext,
+}: {
+  onPrevious?: (() => void) | undefined;
+  onNext?: (() => void) | undefined;
+}) {
   const t = useT();
   if (!onPrevious && !onNext) return null;
   return (

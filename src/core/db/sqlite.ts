@@ -1,0 +1,146 @@
+// SQLite by node:sqlite. One connection writes, one transaction at a time in the order they came; a second, read-only
+// connection serves reads outside transactions, which therefore neither wait for a writer nor see what is uncommitted.
+// In memory there is one connection only: such reads wait for the open transaction instead.
+import {
+  type CompiledQuery,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { Log } from '../log.ts';
+import { type Db, StorageError } from './db.ts';
+import { asStorageError, openConnection } from './sqlite-connection.ts';
+import { createGuard, kyselyOver, openTransaction } from './transactions.ts';
+import { createTurns } from './turns.ts';
+
+const dialect = {
+  createQueryCompiler: () => new SqliteQueryCompiler(),
+  createAdapter: () => new SqliteAdapter(),
+  createIntrospector: (db: ConstructorParameters<typeof SqliteIntrospector>[0]) => new SqliteIntrospector(db),
+};
+
+const READING = /^\s*(select|values|explain|pragma)\b/i;
+
+/** Anything that may change something waits its turn; a raw `with` is taken for a write. */
+function reads(query: CompiledQuery): boolean {
+  return (
+    query.query.kind === 'SelectQueryNode' || (query.query.kind === 'RawNode' && READING.test(query.sql))
+  );
+}
+
+/**
+ * Opens or makes the database file (':memory:' for tests): WAL, synchronous=FULL, foreign keys on. Throws StorageError
+ * when it cannot. After a failed write or fsync no write is taken until a checkpoint has copied all that was acknowledged
+ * into the file and synced it: the kernel forgets pages it could not write. Reads go on.
+ */
+export function openSqlite(options: { path: string; log: Log }): Db {
+  const { path, log } = options;
+  const memory = path === ':memory:';
+  const guard = createGuard();
+  const turns = createTurns();
+  let closed = false;
+  let broken = false;
+  let triedAt = 0;
+  const writer = openConnection(path, false);
+  let reader = writer;
+
+  try {
+    // What a crash left in the log is on disk for certain before anything is answered from it.
+    writer.checkpoint();
+    if (!memory) reader = openConnection(path, true);
+  } catch (error) {
+    writer.close();
+    throw asStorageError(error);
+  }
+
+  const fail = (error: unknown): unknown => {
+    const fault = asStorageError(error);
+    if (fault !== error && fault instanceof StorageError && fault.reason === 'io') {
+      broken = true;
+      log.error({ err: error }, 'database write failed: no more writes until its log is safely on disk');
+    }
+    return fault;
+  };
+  /** Called with the writer's turn. Tries to mend at most once a second: each try reads the whole log. */
+  const ready = () => {
+    if (closed) throw new Error('The database is closed.');
+    if (!broken) return;
+    if (performance.now() - triedAt < 1000) throw new StorageError('io', 'an earlier write failed');
+    triedAt = performance.now();
+    writer.checkpoint();
+    broken = false;
+    log.warn({}, 'database writes again after a failed write');
+  };
+
+  const write = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+    guard.refuseInside();
+    const done = await turns.take();
+    try {
+      ready();
+      return writer.run<R>(query);
+    } catch (error) {
+      throw fail(error);
+    } finally {
+      done();
+    }
+  };
+
+  const kysely = kyselyOver(dialect, async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+    if (!reads(query) || (memory && turns.taken())) return write(query);
+    guard.refuseInside();
+    try {
+      return reader.run<R>(query);
+    } catch (error) {
+      throw asStorageError(error);
+    }
+  });
+
+  return {
+    kysely,
+    dialect: 'sqlite',
+    async transaction(work) {
+      guard.refuseInside();
+      const done = await turns.take();
+      try {
+        ready();
+        writer.exec('BEGIN IMMEDIATE');
+        const running = openTransaction(
+          dialect,
+          async (query) => {
+            try {
+              return writer.run(query);
+            } catch (error) {
+              throw fail(error);
+            }
+          },
+          guard,
+          log,
+        );
+        try {
+          const result = await running.work(work);
+          writer.exec('COMMIT');
+          running.committed();
+          return result;
+        } catch (error) {
+          // SQLite has rolled back by itself after some faults.
+          if (writer.inTransaction()) writer.exec('ROLLBACK');
+          throw error;
+        }
+      } catch (error) {
+        throw fail(error);
+      } finally {
+        done();
+      }
+    },
+    async close() {
+      const done = await turns.take();
+      if (!closed) {
+        closed = true;
+        if (reader !== writer) reader.close();
+        writer.close();
+      }
+      done();
+    },
+  };
+}

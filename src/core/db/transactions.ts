@@ -1,0 +1,127 @@
+// What both dialects share about transactions: a Kysely bound to one connection that ends with its transaction, the
+// hooks around COMMIT, and the guard against using the database from inside its own transaction.
+import { AsyncLocalStorage } from 'node:async_hooks';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  Kysely,
+  type QueryResult,
+} from 'kysely';
+import type { Log } from '../log.ts';
+import type { Tx } from './db.ts';
+
+/** Runs one compiled query somewhere. */
+export type Run = <R>(query: CompiledQuery) => Promise<QueryResult<R>>;
+
+/** A Kysely whose every query goes to `run`: no connection is held between queries, transactions are refused. */
+export function kyselyOver(dialect: Omit<Dialect, 'createDriver'>, run: Run): Kysely<unknown> {
+  const connection: DatabaseConnection = {
+    executeQuery: run,
+    streamQuery() {
+      throw new Error('Read in pages instead of streaming: a stream would hold its connection.');
+    },
+  };
+  const refuse = () => Promise.reject(new Error('Use db.transaction: it queues writers and runs the hooks.'));
+  const driver: Driver = {
+    init: async () => {},
+    acquireConnection: async () => connection,
+    beginTransaction: refuse,
+    commitTransaction: refuse,
+    rollbackTransaction: refuse,
+    releaseConnection: async () => {},
+    destroy: async () => {},
+  };
+  return new Kysely<unknown>({
+    dialect: {
+      createDriver: () => driver,
+      createQueryCompiler: () => dialect.createQueryCompiler(),
+      createAdapter: () => dialect.createAdapter(),
+      createIntrospector: (db) => dialect.createIntrospector(db),
+    },
+  });
+}
+
+type Open = { open: boolean };
+
+/** Tells whether the code that runs now was called from a transaction's `work` that is not over yet. */
+export type Guard = {
+  refuseInside(): void;
+  inside<T>(state: Open, work: () => Promise<T>): Promise<T>;
+  outside(run: () => void): void;
+};
+
+export function createGuard(): Guard {
+  const storage = new AsyncLocalStorage<Open | undefined>();
+  return {
+    refuseInside() {
+      if (storage.getStore()?.open)
+        throw new Error(
+          'The database was used inside its own transaction: use tx, or do it before or after.',
+        );
+    },
+    inside: (state, work) => storage.run(state, work),
+    outside: (run) => storage.run(undefined, run),
+  };
+}
+
+export type OpenTransaction = {
+  tx: Tx;
+  /** Runs `work` and the beforeCommit hooks; afterwards every query through `tx` throws. */
+  work<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** To be called after COMMIT was acknowledged. */
+  committed(): void;
+};
+
+/** One transaction over a connection that is already in it. */
+export function openTransaction(
+  dialect: Omit<Dialect, 'createDriver'>,
+  run: Run,
+  guard: Guard,
+  log: Log,
+): OpenTransaction {
+  const state = { open: true };
+  const before: (() => Promise<void>)[] = [];
+  const after: (() => void)[] = [];
+  const tx: Tx = {
+    kysely: kyselyOver(dialect, (query) => {
+      if (!state.open) return Promise.reject(new Error('The transaction is over: a query was not awaited.'));
+      return run(query);
+    }),
+    afterCommit: (hook) => void after.push(hook),
+    beforeCommit: (hook) => void before.push(hook),
+  };
+  return {
+    tx,
+    async work(work) {
+      // A transaction that hangs stops every writer, so it must show before it ends.
+      const slow = setTimeout(
+        () => log.warn({ seconds: 1 }, 'transaction open for more than a second'),
+        1000,
+      );
+      slow.unref();
+      try {
+        return await guard.inside(state, async () => {
+          const result = await work(tx);
+          for (const hook of before) await hook();
+          return result;
+        });
+      } finally {
+        state.open = false;
+        clearTimeout(slow);
+      }
+    },
+    committed() {
+      guard.outside(() => {
+        for (const hook of after) {
+          try {
+            hook();
+          } catch (error) {
+            log.error({ err: error }, 'hook after commit failed');
+          }
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,168 @@
+// Limits over a table: one statement counts all rules of a call, atomically on both databases. Keys and values are
+// stored as keyed hashes, because they hold addresses and tries at secrets.
+import { sql } from 'kysely';
+import type { Clock } from '../clock.ts';
+import { type Db, type Query, rows, type Tx } from '../db/db.ts';
+import type { LimitAnswer, LimitRule, Limits } from './limits.ts';
+import type { LimitTables } from './tables.ts';
+
+/** How long a block that is over is still kept; also what a clock put back may shift. */
+const KEEP_MS = 24 * 3600 * 1000;
+
+type Counter = LimitTables['limit_counter'];
+
+/**
+ * A counter is fresh again when its window (or its block) is over. A start or an end that lies further ahead than it
+ * could have been set comes from a clock that was put back, and must not become an eternal lock.
+ */
+const fresh = sql<boolean>`(
+  limit_counter.started_at > excluded.started_at
+  or (limit_counter.blocked_until = 0 and limit_counter.started_at + excluded.window_ms <= excluded.started_at)
+  or (limit_counter.blocked_until > 0 and limit_counter.blocked_until <= excluded.started_at)
+)`;
+
+export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) => Uint8Array }): Limits {
+  const { db, clock } = deps;
+  const hash = (text: string) => Buffer.from(deps.mac(text).subarray(0, 16)).toString('base64url');
+
+  /** Adds `hits` to every counter and returns what they hold afterwards. */
+  async function add(query: Query, counters: Counter[]): Promise<Counter[]> {
+    return rows<LimitTables>(query)
+      .insertInto('limit_counter')
+      .values(counters)
+      .onConflict((conflict) =>
+        conflict.columns(['key', 'window_ms']).doUpdateSet({
+          most: sql`excluded.most`,
+          block_ms: sql`excluded.block_ms`,
+          started_at: sql`case when ${fresh} then excluded.started_at else limit_counter.started_at end`,
+          hits: sql`case when ${fresh} then excluded.hits when limit_counter.blocked_until > 0 then limit_counter.hits
+            else limit_counter.hits + excluded.hits end`,
+          blocked_until: sql`case
+            when ${fresh} then excluded.blocked_until
+            when limit_counter.blocked_until > 0 then limit_counter.blocked_until
+            when excluded.block_ms > 0 and limit_counter.hits + excluded.hits > excluded.most
+              then excluded.started_at + excluded.block_ms
+            else 0 end`,
+          expires_at: sql`excluded.expires_at`,
+        }),
+      )
+      .returningAll()
+      .execute();
+  }
+  const counter = (rule: LimitRule, now: number, hits: number): Counter => {
+    const windowMs = Math.ceil(rule.windowSeconds * 1000);
+    const blockMs = Math.ceil((rule.blockSeconds ?? 0) * 1000);
+    return {
+      key: hash(rule.key),
+      window_ms: windowMs,
+      block_ms: blockMs,
+      most: rule.limit,
+      started_at: now,
+      hits,
+      blocked_until: hits > rule.limit && blockMs > 0 ? now + blockMs : 0,
+      expires_at: now + Math.max(windowMs, blockMs) + KEEP_MS,
+    };
+  };
+  const waitSeconds = (row: Counter, now: number): number => {
+    if (row.blocked_until <= now && row.hits <= row.most) return 0;
+    return Math.max(1, Math.ceil(((row.blocked_until || row.started_at + row.window_ms) - now) / 1000));
+  };
+
+  return {
+    async count(rules) {
+      if (rules.length === 0) return { allowed: true };
+      const now = clock.now();
+      const asked = new Map<string, { rule: LimitRule; row: Counter }>();
+      for (const rule of rules) {
+        const row = counter(rule, now, 1);
+        const id = `${row.key} ${row.window_ms}`;
+        const other = asked.get(id);
+        if (!other || other.row.most > row.most) asked.set(id, { rule, row });
+      }
+      // The same order for everybody: two calls that share keys cannot lock each other out.
+      const ids = [...asked.keys()].sort();
+      const counted = await add(
+        db,
+        ids.map((id) => (asked.get(id) as { row: Counter }).row),
+      );
+      let answer: LimitAnswer = { allowed: true };
+      for (const row of counted) {
+        const seconds = waitSeconds(row, now);
+        const rule = asked.get(`${row.key} ${row.window_ms}`)?.rule;
+        if (seconds > 0 && rule && (answer.allowed || seconds > answer.retryAfterSeconds))
+          answer = { allowed: false, retryAfterSeconds: seconds, key: rule.key };
+      }
+      return answer;
+    },
+
+    async countDistinct(rule) {
+      const now = clock.now();
+      const windowMs = Math.ceil(rule.windowSeconds * 1000);
+      const key = hash(`distinct:${rule.key}`);
+      const value = hash(`${rule.key}\0${rule.value}`);
+      const refused = (until: number): LimitAnswer => ({
+        allowed: false,
+        retryAfterSeconds: Math.max(1, Math.ceil((until - now) / 1000)),
+        key: rule.key,
+      });
+      return db.transaction(async (tx) => {
+        const store = rows<LimitTables>(tx);
+        // Adds nothing, but holds the row until the commit: two new values at once are counted one after the other.
+        const [row] = await add(tx, [counter({ ...rule, key: `distinct:${rule.key}` }, now, 0)]);
+        if (row && row.blocked_until > now) return refused(row.blocked_until);
+        await store
+          .deleteFrom('limit_value')
+          .where('key', '=', key)
+          .where((is) => is.or([is('expires_at', '<=', now), is('expires_at', '>', now + windowMs)]))
+          .execute();
+        const inserted = await store
+          .insertInto('limit_value')
+          .values({ key, value, expires_at: now + windowMs })
+          .onConflict((conflict) => conflict.doNothing())
+          .executeTakeFirst();
+        if (inserted.numInsertedOrUpdatedRows === 0n) return { allowed: true };
+        const { seen, first } = await store
+          .selectFrom('limit_value')
+          .select((is) => [is.fn.countAll<number>().as('seen'), is.fn.min<number>('expires_at').as('first')])
+          .where('key', '=', key)
+          .executeTakeFirstOrThrow();
+        if (seen <= rule.limit) return { allowed: true };
+        // No more than `limit` values are kept for a key, however many are tried.
+        const surplus = store.deleteFrom('limit_value').where('key', '=', key);
+        if (!rule.blockSeconds) {
+          await surplus.where('value', '=', value).execute();
+          return refused(first);
+        }
+        await surplus.execute();
+        const until = now + Math.ceil(rule.blockSeconds * 1000);
+        await store
+          .updateTable('limit_counter')
+          .set({ blocked_until: until, hits: rule.limit + 1 })
+          .where('key', '=', key)
+          .where('window_ms', '=', windowMs)
+          .execute();
+        return refused(until);
+      });
+    },
+
+    async forget(tx, keys) {
+      if (keys.length === 0) return;
+      const hashes = keys.flatMap((key) => [hash(key), hash(`distinct:${key}`)]);
+      await rows<LimitTables>(tx).deleteFrom('limit_counter').where('key', 'in', hashes).execute();
+      await rows<LimitTables>(tx).deleteFrom('limit_value').where('key', 'in', hashes).execute();
+    },
+  };
+}
+
+/** Deletes counters and values that ended long ago; for `jobs.every`. Returns how many. */
+export async function sweepLimits(tx: Tx, now: number): Promise<number> {
+  let swept = 0n;
+  for (const table of ['limit_counter', 'limit_value'] as const) {
+    const result = await rows<LimitTables>(tx)
+      .deleteFrom(table)
+      .where('expires_at', '<=', table === 'limit_value' ? now - KEEP_MS : now)
+      .executeTakeFirst();
+    swept += result.numDeletedRows;
+  }
+  return Number(swept);
+}

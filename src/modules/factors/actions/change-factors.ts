@@ -1,0 +1,53 @@
+// Renaming and removing factors. Without the last one, two-step verification is off.
+import { refuse } from '../../../core/errors.ts';
+import type { Visit } from '../../../core/visit.ts';
+import type { FactorsDeps } from '../deps.ts';
+import type { State } from '../state.ts';
+import * as store from '../store.ts';
+import { checkedFactorName } from './add-code-app.ts';
+
+export function createChangeActions(deps: FactorsDeps, state: State) {
+  const { db, accounts, authenticator, hooks } = deps;
+
+  async function renameFactor(accountId: string, factorId: string, typedName: string, visit: Visit) {
+    const name = checkedFactorName(typedName);
+    await db.transaction(async (tx) => {
+      const renamed =
+        (await store.renameCodeApp(tx, accountId, factorId, name)) ||
+        (await authenticator.renameDevice(tx, accountId, factorId, name));
+      if (!renamed) refuse('factors/no-such-factor');
+      await accounts.record(tx, { accountId, kind: 'factor.renamed', visit, detail: { name } });
+    });
+    return state.present(accountId);
+  }
+
+  async function removeFactor(accountId: string, factorId: string, visit: Visit) {
+    const requiredBy = await hooks.requiredBy(accountId);
+    await db.transaction(async (tx) => {
+      await store.takeTurn(tx, accountId);
+      const app = await store.findCodeApp(tx, accountId, factorId);
+      if (app && app.proven_at === null) {
+        // It never counted: nothing to tell.
+        await store.deleteCodeApp(tx, accountId, factorId);
+        return;
+      }
+      const before = await state.provenFactors(tx, accountId);
+      const removed = app
+        ? (await store.deleteCodeApp(tx, accountId, factorId)) && app
+        : await authenticator.removeDevice(tx, accountId, factorId);
+      if (!removed) refuse('factors/no-such-factor');
+      const left = await state.provenFactors(tx, accountId);
+      // A linked device that was never proven is no factor either.
+      if (left === before) return;
+      // Refusing rolls the removal back.
+      if (left === 0 && requiredBy !== null) refuse('factors/required', { organisation: requiredBy });
+      const detail = { factor: app ? 'code-app' : 'aldaba-auth', name: removed.name };
+      await accounts.record(tx, { accountId, kind: 'factor.removed', visit, detail });
+      await accounts.notify(tx, accountId, { kind: 'factor-removed', visit, detail });
+      if (left === 0) await state.switchOff(tx, accountId, visit);
+    });
+    return state.present(accountId);
+  }
+
+  return { renameFactor, removeFactor };
+}

@@ -1,0 +1,22 @@
+// What the module is given by app.ts.
+import type { Clock } from '../../core/clock.ts';
+import type { Db } from '../../core/db/db.ts';
+import type { Jobs } from '../../core/jobs/jobs.ts';
+import type { Keys } from '../../core/keys.ts';
+import type { Limits } from '../../core/limits/limits.ts';
+import type { Random } from '../../core/random.ts';
+import type { Accounts } from '../accounts/index.ts';
+import type { Authenticator } from '../authenticator/index.ts';
+import type { FactorsHooks } from './types.ts';
+
+export type FactorsDeps = {
+  db: Db;
+  clock: Clock;
+  random: Random;
+  keys: Keys;
+  limits: Limits;
+  jobs: Jobs;
+  accounts: Accounts;
+  authenticator: Authenticator;
+  hooks: FactorsHooks;
+};

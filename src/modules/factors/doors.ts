@@ -1,0 +1,38 @@
+// The module's routes.
+import { bind } from '../../core/http/door.ts';
+import { json } from '../../core/http/replies.ts';
+import type { createChangeActions } from './actions/change-factors.ts';
+import type { createCodeAppActions } from './actions/add-code-app.ts';
+import type { createSheetActions } from './actions/make-backup-codes.ts';
+import { factorsContract } from './contract.ts';
+import type { State } from './state.ts';
+
+type Actions = ReturnType<typeof createCodeAppActions> &
+  ReturnType<typeof createChangeActions> &
+  ReturnType<typeof createSheetActions>;
+
+export function createDoors(actions: Actions, state: State) {
+  return bind(factorsContract, {
+    async 'GET /api/two-step'({ principal }) {
+      return json(await state.present(principal.accountId));
+    },
+    async 'POST /api/two-step/code-apps'({ principal, body }) {
+      return json(await actions.startCodeApp(principal.accountId, body.name));
+    },
+    async 'POST /api/two-step/code-apps/:factorId/prove'({ principal, params, body, visit }) {
+      return json(await actions.proveCodeApp(principal.accountId, params.factorId, body.code, visit));
+    },
+    async 'PATCH /api/two-step/factors/:factorId'({ principal, params, body, visit }) {
+      return json(await actions.renameFactor(principal.accountId, params.factorId, body.name, visit));
+    },
+    async 'DELETE /api/two-step/factors/:factorId'({ principal, params, visit }) {
+      return json(await actions.removeFactor(principal.accountId, params.factorId, visit));
+    },
+    async 'POST /api/two-step/backup-codes'({ principal }) {
+      return json(await actions.makeSheet(principal.accountId));
+    },
+    async 'POST /api/two-step/backup-codes/confirm'({ principal, body, visit }) {
+      return json(await actions.confirmSheet(principal.accountId, body.code, visit));
+    },
+  });
+}

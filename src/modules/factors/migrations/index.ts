@@ -1,0 +1,5 @@
+// The module's migrations, in order.
+import type { Migration } from '../../../core/db/db.ts';
+import { migration as factors } from './0003-factors.ts';
+
+export const migrations: readonly Migration[] = [factors];

@@ -1,0 +1,115 @@
+// How an account's protection stands, and the two moments when it changes: on and off.
+import type { Query, Tx } from '../../core/db/db.ts';
+import type { Visit } from '../../core/visit.ts';
+import type { FactorsDeps } from './deps.ts';
+import { stillCounts, twoStepState } from './rules.ts';
+import { deleteSheets, listSheets } from './sheet-store.ts';
+import * as store from './store.ts';
+import type { Method } from './types.ts';
+
+export function createState({ clock, accounts, authenticator, hooks, db }: FactorsDeps) {
+  const provenApps = async (query: Query, accountId: string) =>
+    (await store.listCodeApps(query, accountId)).filter((app) => app.proven_at !== null);
+
+  async function provenFactors(query: Query, accountId: string): Promise<number> {
+    const devices = await authenticator.devices(query, accountId);
+    return devices.length + (await provenApps(query, accountId)).length;
+  }
+
+  async function state(query: Query, accountId: string) {
+    const activeAt = await store.findActiveAt(query, accountId);
+    if (activeAt !== null) return 'on' as const;
+    return twoStepState(null, await provenFactors(query, accountId));
+  }
+
+  const isOn = async (query: Query, accountId: string) => (await store.findActiveAt(query, accountId)) !== null;
+
+  async function methods(query: Query, accountId: string): Promise<readonly Method[]> {
+    if (!(await isOn(query, accountId))) return [];
+    const devices = await authenticator.devices(query, accountId);
+    const apps = await provenApps(query, accountId);
+    const sheet = (await listSheets(query, accountId)).find((s) => s.confirmed_at !== null);
+    const label = (named: readonly { name: string }[]) => named.map(({ name }) => name).join(', ');
+    const found: Method[] = [];
+    if (devices.length > 0) found.push({ kind: 'knock', label: label(devices) });
+    if (devices.length > 0) found.push({ kind: 'device-code', label: label(devices) });
+    if (apps.length > 0) found.push({ kind: 'code-app', label: label(apps) });
+    if (sheet && sheet.left > 0) found.push({ kind: 'backup-code', left: sheet.left });
+    return found;
+  }
+
+  /** What the Manager shows: the contract's TwoStep. */
+  async function twoStep(query: Query, accountId: string) {
+    const now = clock.now();
+    const activeAt = await store.findActiveAt(query, accountId);
+    const devices = await authenticator.devices(query, accountId);
+    const apps = await provenApps(query, accountId);
+    const [sheet] = await listSheets(query, accountId);
+    return {
+      state: twoStepState(activeAt, devices.length + apps.length),
+      activeAt,
+      factors: [
+        ...devices.map(({ id, name, addedAt, lastUsedAt }) => ({
+          id,
+          kind: 'aldaba-auth' as const,
+          name,
+          addedAt,
+          lastUsedAt,
+        })),
+        ...apps
+          .filter((app) => stillCounts(app, now))
+          .map(({ id, name, added_at, last_used_at }) => ({
+            id,
+            kind: 'code-app' as const,
+            name,
+            addedAt: added_at,
+            lastUsedAt: last_used_at,
+          })),
+      ],
+      backupCodes: sheet
+        ? {
+            left: sheet.left,
+            total: sheet.total,
+            madeAt: sheet.made_at,
+            confirmed: sheet.confirmed_at !== null,
+          }
+        : null,
+      requiredBy: await hooks.requiredBy(accountId),
+    };
+  }
+  const present = (accountId: string) => twoStep(db, accountId);
+
+  /** On: a proven factor and a confirmed sheet. Call after `takeTurn`. */
+  async function switchOnWhenReady(tx: Tx, accountId: string, visit: Visit | null): Promise<void> {
+    const confirmed = (await listSheets(tx, accountId)).some((sheet) => sheet.confirmed_at !== null);
+    if (!confirmed || (await provenFactors(tx, accountId)) === 0) return;
+    if (!(await store.switchOn(tx, accountId, clock.now()))) return;
+    await accounts.record(tx, { accountId, kind: 'two-step.on', visit });
+    await accounts.notify(tx, accountId, { kind: 'two-step-on', visit });
+  }
+
+  /** Off: nothing asks any more, so nothing that was made for it may live on. Call after `takeTurn`. */
+  async function switchOff(tx: Tx, accountId: string, visit: Visit | null): Promise<void> {
+    await deleteSheets(tx, accountId);
+    if (!(await store.switchOff(tx, accountId))) return;
+    await accounts.endTrust(tx, accountId);
+    await accounts.record(tx, { accountId, kind: 'two-step.off', visit });
+    await accounts.notify(tx, accountId, { kind: 'two-step-off', visit });
+  }
+
+  async function tellAdded(
+    tx: Tx,
+    accountId: string,
+    factor: { kind: 'aldaba-auth' | 'code-app'; name: string },
+    visit: Visit | null,
+  ): Promise<void> {
+    const detail = { factor: factor.kind, name: factor.name };
+    await accounts.record(tx, { accountId, kind: 'factor.added', visit, detail });
+    await accounts.notify(tx, accountId, { kind: 'factor-added', visit, detail });
+    await switchOnWhenReady(tx, accountId, visit);
+  }
+
+  return { state, isOn, methods, twoStep, present, provenFactors, switchOnWhenReady, switchOff, tellAdded };
+}
+
+export type State = ReturnType<typeof createState>;

@@ -1,0 +1,63 @@
+// A sign-in attempt: the password was right, the second step is missing. It is not a session: its own row, its own
+// cookie, ten minutes, one browser, and only the sign-in routes read it.
+import { createHash } from 'node:crypto';
+import type { Tx } from '../../core/db/db.ts';
+import type { AttemptHold } from '../../core/http/door.ts';
+import type { SignInDeps } from './deps.ts';
+import { attemptLifeMs } from './rules.ts';
+import * as store from './store.ts';
+import type { AttemptTable } from './tables.ts';
+
+export const hashToken = (token: string): Uint8Array => new Uint8Array(createHash('sha256').update(token).digest());
+export const browserHash = (token: string | null): Uint8Array => hashToken(`browser:${token ?? ''}`);
+
+export type NewAttempt = {
+  accountId: string;
+  purpose: 'sign-in' | 'step-up';
+  sessionId: string | null;
+  verb: string | null;
+  browserToken: string | null;
+  keep: boolean;
+  next: string;
+  proven: readonly string[];
+};
+
+export function createAttempts({ db, clock, random }: Pick<SignInDeps, 'db' | 'clock' | 'random'>) {
+  async function open(tx: Tx, given: NewAttempt): Promise<{ id: string; token: string }> {
+    const now = clock.now();
+    const id = random.token(16);
+    const token = random.token(32);
+    await store.insertAttempt(tx, {
+      id,
+      token_hash: hashToken(token),
+      account_id: given.accountId,
+      purpose: given.purpose,
+      session_id: given.sessionId,
+      verb: given.verb,
+      browser_hash: browserHash(given.browserToken),
+      keep_signed_in: given.keep ? 1 : 0,
+      next: given.next,
+      proven: given.proven.join(' '),
+      knock_id: null,
+      failures: 0,
+      created_at: now,
+      expires_at: now + attemptLifeMs,
+    });
+    return { id, token };
+  }
+
+  /** For the guard of the sign-in routes. */
+  async function find(token: string): Promise<AttemptHold | null> {
+    const row = await store.findAttemptByToken(db, hashToken(token), clock.now());
+    return row ? { attemptId: row.id, accountId: row.account_id } : null;
+  }
+
+  /** The attempt of a guarded call, when it belongs to this browser. */
+  async function of(hold: AttemptHold, browserToken: string | null): Promise<AttemptTable | undefined> {
+    const row = await store.findAttempt(db, hold.attemptId, clock.now());
+    return row && Buffer.from(row.browser_hash).equals(browserHash(browserToken)) ? row : undefined;
+  }
+
+  return { open, find, of };
+}
+export type Attempts = ReturnType<typeof createAttempts>;

@@ -1,0 +1,128 @@
+// Signing in: pages that work without JavaScript, the steps after the password, fresh proof, and signing out.
+import Type from 'typebox';
+import { defineContract, guard } from '../../core/contract.ts';
+
+const Text = (maxLength: number) => Type.String({ maxLength });
+const formToken = Text(200);
+const next = Type.Optional(Text(2000));
+const door = 'Somebody who wants to come in is nobody yet.';
+
+export const signInContract = defineContract({
+  'GET /': { about: 'Leads to the Manager, or to the sign-in page.', guard: guard.public(door), reply: 'page' },
+  'GET /sign-in': {
+    about: 'Address and password.',
+    guard: guard.public(door),
+    query: Type.Object({ next, over: Type.Optional(Text(5)) }),
+    reply: 'page',
+  },
+  'POST /sign-in': {
+    about: 'Checks address and password: a session, or an attempt that needs a second step. The same answer for unknown accounts.',
+    guard: guard.public(door),
+    form: Type.Object({
+      formToken,
+      address: Text(1000),
+      password: Text(5000),
+      keep: Type.Optional(Text(5)),
+      next,
+    }),
+    reply: 'page',
+  },
+  'GET /sign-in/methods': { about: 'The ways this person has for the second step.', guard: guard.attempt, reply: 'page' },
+  'GET /sign-in/knock': {
+    about: 'Waits for the YES on the phone; shows the number to type there.',
+    guard: guard.attempt,
+    reply: 'page',
+  },
+  'POST /sign-in/knock': {
+    about: 'Knocks (again) on the phones of the account.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken }),
+    reply: 'page',
+  },
+  'GET /sign-in/knock/events': {
+    about: 'Live: `go` when somebody said YES, `state` when the page has something else to say.',
+    guard: guard.attempt,
+    reply: 'stream',
+  },
+  'POST /sign-in/knock/finish': {
+    about: 'Redeems the YES for a session, once, by this attempt only.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken }),
+    reply: 'page',
+  },
+  'GET /sign-in/code': {
+    about: 'Types the six digits of a code app or of Aldaba Auth.',
+    guard: guard.attempt,
+    query: Type.Object({ from: Type.Optional(Text(20)) }),
+    reply: 'page',
+  },
+  'POST /sign-in/code': {
+    about: 'Checks six digits; each works once.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken, code: Text(100) }),
+    reply: 'page',
+  },
+  'GET /sign-in/backup-code': { about: 'Types a backup code.', guard: guard.attempt, reply: 'page' },
+  'POST /sign-in/backup-code': {
+    about: 'Checks a backup code; each works once.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken, code: Text(200) }),
+    reply: 'page',
+  },
+  'GET /sign-in/new-password': {
+    about: 'A new password is due before this sign-in becomes a session.',
+    guard: guard.attempt,
+    reply: 'page',
+  },
+  'POST /sign-in/new-password': {
+    about: 'Sets the new password and finishes the sign-in.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken, password: Text(5000) }),
+    reply: 'page',
+  },
+  'GET /sign-in/help': {
+    about: 'What to do when no method can be used.',
+    guard: guard.attempt,
+    reply: 'page',
+  },
+  'GET /sign-in/trust': {
+    about: 'Asks whether to skip the second step in this browser for thirty days.',
+    guard: guard.enrolling,
+    query: Type.Object({ next }),
+    reply: 'page',
+  },
+  'POST /sign-in/trust': {
+    about: 'Trusts this browser, or not.',
+    guard: guard.enrolling,
+    form: Type.Object({ formToken, trust: Text(5), next }),
+    reply: 'page',
+  },
+  'GET /step-up': {
+    about: 'Asks for fresh proof before a change of security.',
+    guard: guard.enrolling,
+    query: Type.Object({ verb: Text(40), next }),
+    reply: 'page',
+  },
+  'POST /step-up': {
+    about: 'Takes the password where it is asked for, then goes on to the factor or back.',
+    guard: guard.enrolling,
+    form: Type.Object({ formToken, verb: Text(40), next, password: Type.Optional(Text(5000)) }),
+    reply: 'page',
+  },
+  'DELETE /api/session': {
+    about: 'Signs out: the session is dead on the server.',
+    guard: guard.enrolling,
+    reply: Type.Object({ ended: Type.Integer() }),
+  },
+  'GET /signed-out': {
+    about: 'Says that the session is closed.',
+    guard: guard.public('Whoever signed out is nobody again.'),
+    reply: 'page',
+  },
+  'GET /language': {
+    about: 'Remembers the language of this browser and goes back.',
+    guard: guard.public('Choosing a language needs no account.'),
+    query: Type.Object({ to: Text(5), next }),
+    reply: 'page',
+  },
+});

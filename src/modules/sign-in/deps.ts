@@ -1,0 +1,31 @@
+// What the module is given by app.ts.
+import type { Clock } from '../../core/clock.ts';
+import type { Db } from '../../core/db/db.ts';
+import type { Jobs } from '../../core/jobs/jobs.ts';
+import type { Keys } from '../../core/keys.ts';
+import type { Limits } from '../../core/limits/limits.ts';
+import type { Live } from '../../core/live/live.ts';
+import type { Layout, Translate } from '../../core/pages/layout.ts';
+import type { Random } from '../../core/random.ts';
+import type { AccountsModule } from '../accounts/index.ts';
+import type { Authenticator } from '../authenticator/index.ts';
+import type { Factors } from '../factors/index.ts';
+
+export type SignInDeps = {
+  db: Db;
+  clock: Clock;
+  random: Random;
+  keys: Keys;
+  limits: Limits;
+  jobs: Jobs;
+  live: Live;
+  layout: Layout;
+  translate: (language: string) => Translate;
+  accounts: AccountsModule;
+  authenticator: Authenticator;
+  factors: Factors;
+  /** Administrators of an organisation answer knocks in the strongest mode. */
+  isAdministrator: (accountId: string) => Promise<boolean>;
+  /** Nobody yet: the first page leads to the installation's start. */
+  registrationOpen: boolean;
+};
