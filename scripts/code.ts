@@ -103,7 +103,6 @@ const list = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(is
 function walkNode(node: Node, visit: (node: Node) => void): void {
   visit(node);
   for (const value of Object.values(node)) {
-    if (Array.isArray(value)) for (const child of value) isNode(child) && walkNode(child, visit);
-    else if (isNode(value)) walkNode(value, visit);
+    for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walkNode(child, visit);
   }
 }

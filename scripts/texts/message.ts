@@ -16,8 +16,10 @@ export type Compiled = {
 /** A text that cannot be compiled; the message is the reason shown to whoever wrote it. */
 export class TextProblem extends Error {}
 
+/** The parser leaves styles as written when it does not parse skeletons. */
+const styleOf = (style: unknown): string | undefined => (typeof style === 'string' ? style : undefined);
 const momentStyles = new Set(['short', 'medium', 'long', 'full']);
-const numberStyles: Record<string, string> = { integer: 'integer', percent: 'percent' };
+const numberStyles: Record<string, string> = { plain: 'plain', integer: 'integer', percent: 'percent' };
 
 export function compileMessage(language: string, text: string): Compiled {
   if (text.trim() === '') throw new TextProblem('is empty');
@@ -55,26 +57,30 @@ export function compileMessage(language: string, text: string): Compiled {
     }
   }
 
-  // `#` is the number of the nearest plural around it, also when a select stands between.
+  // `count` is what # stands for: the number of the nearest plural around.
   function expression(element: MessageFormatElement, count: string | undefined, rich: boolean): string {
     switch (element.type) {
       case TYPE.literal:
         // An apostrophe before a brace makes ICU print the brace: always a slip here.
         if (/[{}]/.test(element.value))
           throw new TextProblem("prints a brace: an apostrophe ' stands before {");
+        // This parser reads # as the number only directly inside a plural; inside a select it would print a #.
+        if (count && element.value.includes('#'))
+          throw new TextProblem('has # inside a select: write {name, number}');
         words.push(element.value);
         return JSON.stringify(element.value);
       case TYPE.argument:
         return `String(${uses(element.value, 'text')})`;
       case TYPE.number: {
-        const style = element.style ? numberStyles[String(element.style)] : 'plain';
-        if (!style) throw new TextProblem(`number style "${String(element.style)}" is unknown`);
+        const asked = styleOf(element.style) ?? 'plain';
+        const style = numberStyles[asked];
+        if (!style) throw new TextProblem(`number style "${asked}" is unknown`);
         return `f.number(${uses(element.value, 'number')}, '${style}')`;
       }
       case TYPE.date:
       case TYPE.time: {
         const name = element.type === TYPE.date ? 'date' : 'time';
-        const style = String(element.style ?? (name === 'date' ? 'long' : 'short'));
+        const style = styleOf(element.style) ?? (name === 'date' ? 'long' : 'short');
         if (!momentStyles.has(style)) throw new TextProblem(`${name} style "${style}" is unknown`);
         return `f.${name}(${uses(element.value, 'instant')}, '${style}', z)`;
       }

@@ -87,10 +87,13 @@ async function start(): Promise<TestPostgres> {
     words = (words + chunk.toString()).slice(-4000);
   });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  // SIGINT is a fast shutdown (PostgreSQL manual, 19.5); the folder goes with the process.
+  // SIGQUIT ends it at once (PostgreSQL manual, 19.5). An exit hook cannot await, so it sleeps until the server has
+  // taken its lock file away: a folder removed earlier would be half there again.
   const kill = () => {
     if (server.exitCode === null) server.kill('SIGQUIT');
-    rmSync(folder, { recursive: true, force: true });
+    const sleep = new Int32Array(new SharedArrayBuffer(4));
+    for (let i = 0; i < 100 && existsSync(join(data, 'postmaster.pid')); i++) Atomics.wait(sleep, 0, 0, 20);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   };
   process.once('exit', kill);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -7,6 +7,7 @@ import { type Import, isNode, type Node, type SourceFile } from '../../scripts/c
 export const ranks: Readonly<Record<string, number>> = {
   accounts: 0,
   help: 0,
+  outbox: 0,
   authenticator: 1,
   'app-passwords': 1,
   verification: 1,
@@ -54,8 +55,10 @@ export const zones: readonly {
     path: /^src\/app\.ts$/,
     may: [/^src\/(lib|core|dav)\//, /^src\/modules\/[^/]+\/[^/]+\.ts$/],
   },
-  { zone: 'main', path: /^src\/main\.ts$/, may: [/^src\/app\.ts$/, /^src\/core\//] },
-  { zone: 'cli', path: /^src\/cli\//, may: [/^src\/(app|main)\.ts$/, /^src\/(lib|core)\//] },
+  // Opens what `main` serves and `cli` works on: both do it the same way.
+  { zone: 'installation', path: /^src\/installation\.ts$/, may: [/^src\/app\.ts$/, /^src\/(lib|core)\//] },
+  { zone: 'main', path: /^src\/main\.ts$/, may: [/^src\/(app|installation)\.ts$/, /^src\/core\//] },
+  { zone: 'cli', path: /^src\/cli\//, may: [/^src\/(app|installation|main)\.ts$/, /^src\/(lib|core)\//] },
   {
     zone: 'web',
     path: /^web\//,

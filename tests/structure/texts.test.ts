@@ -68,6 +68,12 @@ const refused: readonly [mistake: string, es: object | string, en: object | stri
   ['an unclosed tag', { a: '<b>x' }, { a: 'x' }, /kit\.a cannot be read/],
   ['tags that differ', { a: '<b>x</b>' }, { a: '<em>x</em>' }, /tags differ from es/],
   ['a quoted brace', { a: "l'{n}" }, { a: '{n}' }, /prints a brace/],
+  [
+    'a number sign where it would be printed',
+    { a: '{n, plural, one {x} many {y} other {{s, select, other {#}}}}' },
+    { a: '{n}{s}' },
+    /has # inside a select/,
+  ],
   ['an empty text', { a: '' }, { a: 'x' }, /es\/kit\.json: kit\.a is empty/],
   ['a text glued with a space', { a: 'x ' }, { a: 'x' }, /starts or ends with a space/],
   [
@@ -154,7 +160,7 @@ test('compiled texts say what ICU says: plurals, offsets, selects, ordinals, num
     guests:
       '{n, plural, offset:1 =0 {nadie} =1 {{who}} one {{who} y otro} many {{who} y # más} other {{who} y # más}}',
     nested:
-      '{n, plural, one {{g, select, f {una} other {uno}}} many {#} other {{g, select, f {# nuevas} other {# nuevos}}}}',
+      '{n, plural, one {{g, select, f {una} other {uno}}} many {#} other {{g, select, f {{n, number} nuevas} other {{n, number} nuevos}}}}',
     place: '{n, selectordinal, other {#.º}}',
     when: '{at, date} a las {at, time}',
     rich: 'Hola, <b>{who}</b>: {n, plural, one {<em>una</em>} many {#} other {# <em>cosas</em>}}',

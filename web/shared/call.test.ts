@@ -77,7 +77,7 @@ test('step-up goes to the server page and names the way back', async () => {
     problem(403, { code: 'core/step-up-required', location: '/confirm?verb=factors' }),
   );
   await assert.rejects(call('POST /api/things', { body: { name: 'a' } }), codeOf('web/leaving', 403));
-  assert.deepEqual(seen.went, ['/confirm?verb=factors&returnTo=%2Fmanager%2Ftwo-step%3Ftab%3D1']);
+  assert.deepEqual(seen.went, ['/confirm?verb=factors&next=%2Fmanager%2Ftwo-step%3Ftab%3D1']);
 });
 
 test('step-up never leads to another site', async () => {

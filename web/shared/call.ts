@@ -46,7 +46,7 @@ export type CallDeps = {
   readonly fetch: typeof fetch;
   /** The session is over (401): the app shows its dialog or goes to the sign-in page. */
   readonly onSessionOver: () => void;
-  /** Fresh proof is asked on a server page, which comes back to `returnTo` afterwards. */
+  /** Fresh proof is asked on a server page, which comes back to `next` afterwards. */
   readonly goTo: (location: string) => void;
   readonly here: () => string;
   readonly timeoutMs?: number;
@@ -112,7 +112,7 @@ function refusalOf(response: Response, answer: unknown, deps: CallDeps): CallErr
   if (response.status === 403 && code.endsWith('/step-up-required') && typeof data['location'] === 'string') {
     const target = new URL(data['location'], 'http://here.invalid');
     if (target.origin === 'http://here.invalid') {
-      target.searchParams.set('returnTo', deps.here());
+      target.searchParams.set('next', deps.here());
       deps.goTo(target.pathname + target.search);
       return new CallError('web/leaving', 403, data);
     }

@@ -8,8 +8,8 @@ import { checkParameter, type SqlValue } from './parameters.ts';
 export type SqliteConnection = {
   run<R>(query: CompiledQuery): QueryResult<R>;
   exec(sql: string): void;
-  /** Writes the log into the database file and syncs it; leaves the log when another process is using it. */
-  checkpoint(): void;
+  /** Writes the log into the database file and syncs it; false when another process is using the log. */
+  checkpoint(): boolean;
   inTransaction(): boolean;
   close(): void;
 };
@@ -30,6 +30,11 @@ export function asStorageError(error: unknown): unknown {
   return error;
 }
 
+export const isBusy = (error: unknown): boolean => {
+  const code = (error as { errcode?: unknown } | null)?.errcode;
+  return typeof code === 'number' && (code & 0xff) === 5;
+};
+
 // Node binds numbers as REAL: 7/2 would be 3.5 and a 5 in a text column '5.0'.
 const bind = (value: unknown): SqlValue => {
   const checked = checkParameter(value);
@@ -44,6 +49,8 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
     db = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
     if (!readOnly) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    // From here on whoever writes asks again by itself instead of stopping the process.
+    db.exec(`PRAGMA busy_timeout = ${readOnly ? 1000 : 20}`);
   } catch (error) {
     throw asStorageError(error);
   }
@@ -77,7 +84,10 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     },
     exec: (sql) => db.exec(sql),
-    checkpoint: () => db.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
+    checkpoint() {
+      const row = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+      return row?.['busy'] === 0;
+    },
     inTransaction: () => db.isTransaction,
     close() {
       if (db.isOpen) db.close();

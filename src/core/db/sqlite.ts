@@ -1,6 +1,7 @@
 // SQLite by node:sqlite. One connection writes, one transaction at a time in the order they came; a second, read-only
 // connection serves reads outside transactions, which therefore neither wait for a writer nor see what is uncommitted.
 // In memory there is one connection only: such reads wait for the open transaction instead.
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   type CompiledQuery,
   type QueryResult,
@@ -10,7 +11,7 @@ import {
 } from 'kysely';
 import type { Log } from '../log.ts';
 import { type Db, StorageError } from './db.ts';
-import { asStorageError, openConnection } from './sqlite-connection.ts';
+import { asStorageError, isBusy, openConnection } from './sqlite-connection.ts';
 import { createGuard, kyselyOver, openTransaction } from './transactions.ts';
 import { createTurns } from './turns.ts';
 
@@ -19,6 +20,8 @@ const dialect = {
   createAdapter: () => new SqliteAdapter(),
   createIntrospector: (db: ConstructorParameters<typeof SqliteIntrospector>[0]) => new SqliteIntrospector(db),
 };
+
+const BUSY_MS = 5000;
 
 const READING = /^\s*(select|values|explain|pragma)\b/i;
 
@@ -68,9 +71,21 @@ export function openSqlite(options: { path: string; log: Log }): Db {
     if (!broken) return;
     if (performance.now() - triedAt < 1000) throw new StorageError('io', 'an earlier write failed');
     triedAt = performance.now();
-    writer.checkpoint();
+    if (!writer.checkpoint()) throw new StorageError('io', 'the log is in use');
     broken = false;
     log.warn({}, 'database writes again after a failed write');
+  };
+
+  /** Another process may hold the file: waiting inside SQLite would stop this whole process, so it is asked again. */
+  const whenFree = async <T>(run: () => T): Promise<T> => {
+    for (const until = performance.now() + BUSY_MS; ; ) {
+      try {
+        return run();
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error;
+        await wait(5);
+      }
+    }
   };
 
   const write = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
@@ -78,7 +93,7 @@ export function openSqlite(options: { path: string; log: Log }): Db {
     const done = await turns.take();
     try {
       ready();
-      return writer.run<R>(query);
+      return await whenFree(() => writer.run<R>(query));
     } catch (error) {
       throw fail(error);
     } finally {
@@ -104,7 +119,7 @@ export function openSqlite(options: { path: string; log: Log }): Db {
       const done = await turns.take();
       try {
         ready();
-        writer.exec('BEGIN IMMEDIATE');
+        await whenFree(() => writer.exec('BEGIN IMMEDIATE'));
         const running = openTransaction(
           dialect,
           async (query) => {

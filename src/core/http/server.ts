@@ -40,6 +40,8 @@ export type ServerOptions = {
   }) => Visit;
   /** A whole page for a refusal on a page route. */
   refusalPage: (visit: Visit, refusal: Refusal, status: number) => Html;
+  /** Resolves when requests can be served: the storage answers. */
+  ready: () => Promise<void>;
   /** Raw Fastify plugins for static files. */
   statics?: (app: FastifyInstance) => void | Promise<void>;
 };
@@ -131,6 +133,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   function addHealth() {
     app.get('/health/live', async () => ({ status: 'live' }));
+    app.get('/health/ready', async (_request, reply) => {
+      try {
+        await options.ready();
+        return { status: 'ready' };
+      } catch {
+        return reply.status(503).send({ status: 'not ready' });
+      }
+    });
   }
 
   function addDoor(door: Door): void {

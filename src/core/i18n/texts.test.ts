@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createTexts, formatInstant, languageOf, say } from './texts.ts';
+import { createTexts, languageOf } from './texts.ts';
 import { richHtml } from './rich.ts';
 import { html } from '../http/html.ts';
 
@@ -36,15 +36,6 @@ test('instants show in the zone of the reader, and an unknown zone counts as UTC
     '1 de febrero de 2026',
   );
   assert.equal(createTexts('es', 'Mars/Olympus').zone, 'UTC');
-});
-
-test('an instant in a mail names its zone', () => {
-  assert.equal(formatInstant(Date.UTC(2026, 0, 31, 23, 30), 'en'), 'January 31, 2026 at 11:30 PM (UTC)');
-});
-
-test('a text named at run time is found in any language, and an unknown language reads the first of the house', () => {
-  assert.equal(say('en', 'common.save'), 'Save');
-  assert.equal(say('tlh', 'common.step', { step: 2, steps: 4 }), 'Paso 2 de 4');
 });
 
 test('a distance in time reads as people say it', () => {

@@ -31,22 +31,6 @@ export function createTexts(language: Language, zone = 'UTC'): Texts {
   return { language, zone: known, t, format: formatsOf(language) };
 }
 
-/** A text whose key is put together at run time; a language that is not ours (an old row) counts as the first. */
-export function say(
-  language: string,
-  key: string,
-  values: Readonly<Record<string, string | number>> = {},
-  zone = 'UTC',
-): string {
-  return createTexts(isLanguage(language) ? language : languages[0], zone).t.find(key, values) ?? key;
-}
-
-/** Day and time with the zone's name beside it, for mails and exports, whose reader's clock we do not know. */
-export function formatInstant(at: number, language: string, zone = 'UTC'): string {
-  const texts = createTexts(isLanguage(language) ? language : languages[0], zone);
-  return `${texts.format.dateTime(at, 'long', texts.zone)} (${texts.zone})`;
-}
-
 export function isLanguage(value: unknown): value is Language {
   return languages.some((language) => language === value);
 }

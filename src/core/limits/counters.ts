@@ -1,6 +1,6 @@
 // Limits over a table: one statement counts all rules of a call, atomically on both databases. Keys and values are
 // stored as keyed hashes, because they hold addresses and tries at secrets.
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { type Db, type Query, rows, type Tx } from '../db/db.ts';
 import type { LimitAnswer, LimitRule, Limits } from './limits.ts';
@@ -11,43 +11,61 @@ const KEEP_MS = 24 * 3600 * 1000;
 
 type Counter = LimitTables['limit_counter'];
 
+const COLUMNS = [
+  'key',
+  'window_ms',
+  'block_ms',
+  'most',
+  'started_at',
+  'hits',
+  'blocked_until',
+  'expires_at',
+] as const;
+
 /**
- * A counter is fresh again when its window (or its block) is over. A start or an end that lies further ahead than it
- * could have been set comes from a clock that was put back, and must not become an eternal lock.
+ * A counter is fresh again when its window (or its block) is over. A start that lies ahead comes from a clock that was
+ * put back, and must not become an eternal lock.
  */
-const fresh = sql<boolean>`(
-  limit_counter.started_at > excluded.started_at
+const FRESH = `(limit_counter.started_at > excluded.started_at
   or (limit_counter.blocked_until = 0 and limit_counter.started_at + excluded.window_ms <= excluded.started_at)
-  or (limit_counter.blocked_until > 0 and limit_counter.blocked_until <= excluded.started_at)
-)`;
+  or (limit_counter.blocked_until > 0 and limit_counter.blocked_until <= excluded.started_at))`;
+
+/** Written once for each number of rules: building it anew would cost as much as running it. */
+function countStatement(dialect: Db['dialect'], rules: number): string {
+  const place = (index: number) =>
+    dialect === 'postgres' ? `$${index + 1}::${index % 8 ? 'bigint' : 'text'}` : '?';
+  const tuple = (rule: number) => `(${COLUMNS.map((_, column) => place(rule * 8 + column)).join(', ')})`;
+  return `insert into limit_counter (${COLUMNS.join(', ')})
+    values ${Array.from({ length: rules }, (_, rule) => tuple(rule)).join(', ')}
+    on conflict (key, window_ms) do update set
+      most = excluded.most,
+      block_ms = excluded.block_ms,
+      started_at = case when ${FRESH} then excluded.started_at else limit_counter.started_at end,
+      hits = case
+        when ${FRESH} then excluded.hits
+        when limit_counter.blocked_until > 0 then limit_counter.hits
+        else limit_counter.hits + excluded.hits end,
+      blocked_until = case
+        when ${FRESH} then excluded.blocked_until
+        when limit_counter.blocked_until > 0 then limit_counter.blocked_until
+        when excluded.block_ms > 0 and limit_counter.hits + excluded.hits > excluded.most
+          then excluded.started_at + excluded.block_ms
+        else 0 end,
+      expires_at = excluded.expires_at
+    returning *`;
+}
 
 export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) => Uint8Array }): Limits {
   const { db, clock } = deps;
   const hash = (text: string) => Buffer.from(deps.mac(text).subarray(0, 16)).toString('base64url');
 
+  const statements: string[] = [];
+
   /** Adds `hits` to every counter and returns what they hold afterwards. */
   async function add(query: Query, counters: Counter[]): Promise<Counter[]> {
-    return rows<LimitTables>(query)
-      .insertInto('limit_counter')
-      .values(counters)
-      .onConflict((conflict) =>
-        conflict.columns(['key', 'window_ms']).doUpdateSet({
-          most: sql`excluded.most`,
-          block_ms: sql`excluded.block_ms`,
-          started_at: sql`case when ${fresh} then excluded.started_at else limit_counter.started_at end`,
-          hits: sql`case when ${fresh} then excluded.hits when limit_counter.blocked_until > 0 then limit_counter.hits
-            else limit_counter.hits + excluded.hits end`,
-          blocked_until: sql`case
-            when ${fresh} then excluded.blocked_until
-            when limit_counter.blocked_until > 0 then limit_counter.blocked_until
-            when excluded.block_ms > 0 and limit_counter.hits + excluded.hits > excluded.most
-              then excluded.started_at + excluded.block_ms
-            else 0 end`,
-          expires_at: sql`excluded.expires_at`,
-        }),
-      )
-      .returningAll()
-      .execute();
+    const text = (statements[counters.length] ??= countStatement(db.dialect, counters.length));
+    const values = counters.flatMap((row) => COLUMNS.map((column) => row[column]));
+    return (await query.kysely.executeQuery<Counter>(CompiledQuery.raw(text, values))).rows;
   }
   const counter = (rule: LimitRule, now: number, hits: number): Counter => {
     const windowMs = Math.ceil(rule.windowSeconds * 1000);

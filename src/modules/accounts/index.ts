@@ -11,6 +11,7 @@ import { createNotices } from './notices.ts';
 import { createHasher, isCommonPassword } from './passwords.ts';
 import { passwordFault } from './rules.ts';
 import { createSessions } from './sessions.ts';
+import { lastSeen } from './session-store.ts';
 import * as store from './store.ts';
 import type { Accounts } from './types.ts';
 
@@ -89,6 +90,7 @@ export function createAccounts(deps: AccountsDeps) {
     setPassword: passwordActions.setPassword,
     count: () => store.countAccounts(db),
     list: (limit: number, after: string) => store.listAccounts(db, limit, after),
+    lastSeen: (accountIds: readonly string[]) => lastSeen(db, accountIds),
     resolvePrincipal: sessions.resolvePrincipal,
     doors,
   };

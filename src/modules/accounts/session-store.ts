@@ -136,3 +136,18 @@ export async function endTrust(query: Query, accountId: string): Promise<void> {
     .where('account_id', '=', accountId)
     .execute();
 }
+
+/** When each account was last seen in any session. */
+export async function lastSeen(
+  query: Query,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  if (accountIds.length === 0) return new Map();
+  const found = await rows<AccountsTables>(query)
+    .selectFrom('session')
+    .select((e) => ['account_id', e.fn.max<number>('seen_at').as('seen_at')])
+    .where('account_id', 'in', [...accountIds])
+    .groupBy('account_id')
+    .execute();
+  return new Map(found.map((row) => [row.account_id, Number(row.seen_at)]));
+}

@@ -131,7 +131,7 @@ export const authenticatorContract = defineContract({
       strict,
     ),
     reply: Type.Object({ linkId: Type.String(), claimToken: Type.String(), digits: Type.String(), expiresAt: Instant }),
-    errors: ['authenticator/link-over', 'authenticator/bad-signature', 'core/too-many'],
+    errors: ['authenticator/link-over', 'authenticator/bad-signature', 'authenticator/bad-name', 'core/too-many'],
   },
   'POST /api/authenticator/claims/:linkId/wait': {
     about: 'Waits up to 20 s for the person to confirm on the computer.',
@@ -142,7 +142,7 @@ export const authenticatorContract = defineContract({
       state: Type.Union([Type.Literal('waiting'), Type.Literal('linked'), Type.Literal('refused'), Type.Literal('expired')]),
       grant: Nullable(LinkGrant),
     }),
-    errors: ['authenticator/link-over'],
+    errors: ['authenticator/link-over', 'authenticator/too-many-devices'],
   },
   'GET /authorise': {
     about: 'Page "Authorise Pixel of Ana": the link from this phone, an OAuth code with PKCE for client aldaba-auth.',
@@ -178,7 +178,13 @@ export const authenticatorContract = defineContract({
       strict,
     ),
     reply: LinkGrant,
-    errors: ['authenticator/bad-code', 'authenticator/bad-signature', 'authenticator/too-many-devices'],
+    errors: [
+      'authenticator/bad-code',
+      'authenticator/bad-signature',
+      'authenticator/bad-name',
+      'authenticator/too-many-devices',
+      'core/too-many',
+    ],
   },
   // ---- a linked device
   'POST /api/device/proof': {

@@ -5,11 +5,21 @@
 //
 // - request proof: `Authorization: Aldaba-Device <base64url(canonicalJson(proof))>.<signature>` with
 //   proof = {device, method, path, at, id} (path with its query; at in server milliseconds, good for 60 s; id 16 random bytes).
-//   A request with a body adds body = base64url(SHA-256(raw body bytes)).
+//   A request with a JSON body adds body = base64url(SHA-256(utf8(canonicalJson(body)))): the body as JSON means it, so
+//   that no proxy's or library's way of writing JSON matters. Without a body the member is absent.
 // - claim:  {linkId | typedCode (normalised), key: thumbprint (RFC 7638), name}
 // - token:  {code, key: thumbprint, name}
 // - proof of a fresh device: {device, challenge}
+// - digits on both screens: SHA-256(utf8(canonicalJson({link, key: thumbprint, nonce}))), first 6 bytes mod 1,000,000.
+// - contextHash: base64url(SHA-256(utf8(canonicalJson(context)))).
 // - ask (by the server) and answer (by the device): the whole object.
+
+//
+// Link from this phone: GET /authorise?response_type=code&client_id=aldaba-auth&redirect_uri=<origin>/auth/
+//   &code_challenge=…&code_challenge_method=S256&state=…&device_key=<thumbprint>&device_name=…
+// goes back to <origin>/auth/?code=…&state=…&iss=<origin>, or ?error=access_denied|invalid_request&state=…&iss=….
+//
+// Web push payload of a knock: {knock, device, expires}; of a test: {test: true, device}.
 
 export const prefixes = {
   request: 'aldaba-request-v1\n',
@@ -22,3 +32,5 @@ export const prefixes = {
 
 /** QR: `<origin>/auth/#link=v1.<linkId>.<secret>`, secret = 128 bits base64url. */
 export const linkFragment = (linkId: string, secret: string): string => `link=v1.${linkId}.${secret}`;
+
+export type Signed = keyof typeof prefixes;

@@ -87,9 +87,10 @@ export function PasswordInput({ label, hint, error, optional, id, ...rest }: Inp
             type="button"
             className="button reveal"
             aria-controls={own}
+            aria-label={t(shown ? 'kit.password.hide' : 'kit.password.show')}
             onClick={() => setShown(!shown)}
           >
-            {t(shown ? 'kit.password.hide' : 'kit.password.show')}
+            {t(shown ? 'kit.hide' : 'kit.show')}
           </button>
         </div>
       )}

@@ -35,7 +35,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 }
 
 function Host({ toasts, remove }: { toasts: readonly Shown[]; remove: (id: number) => void }) {
-  const host = useRef<HTMLDivElement>(null);
+  const t = useT();
+  const host = useRef<HTMLElement>(null);
   const latest = toasts.at(-1)?.id;
   useEffect(() => {
     const element = host.current;
@@ -45,11 +46,11 @@ function Host({ toasts, remove }: { toasts: readonly Shown[]; remove: (id: numbe
   }, [latest]);
   return (
     <>
-      <div ref={host} className="toasts" popover="manual">
+      <section ref={host} className="toasts" popover="manual" aria-label={t('kit.messages')}>
         {toasts.map((toast) => (
           <ToastCard key={toast.id} toast={toast} remove={remove} />
         ))}
-      </div>
+      </section>
       {/* A live region must exist before its text: the popover itself comes and goes. */}
       <div className="unseen" role="status">
         {toasts.at(-1)?.text}

@@ -17,7 +17,7 @@ ${
     ? html`<p class="lede">${t('entry.knock.number', { devices })}</p><p class="number">${knock.shown}</p>`
     : html`<p class="lede">${t('entry.knock.tap', { devices })}</p>`
 }
-<div data-wait-url="/sign-in/knock/events" data-wait-form="go" data-expires-at="${String(knock.expiresAt)}">
+<div data-wait-url="/sign-in/knock/events" data-wait-form="go" data-expires-at="${String(knock.expiresAt)}" data-left-ms="${String(knock.secondsLeft * 1000)}">
 <p class="left" data-left data-left-one="${t('entry.knock.left-one')}" data-left-other="${t('entry.knock.left-other')}">${t('entry.knock.left', { seconds: knock.secondsLeft })}</p>
 <p class="unseen" role="status" data-left-announced></p></div>
 <form id="go" method="post" action="/sign-in/knock/finish"><input type="hidden" name="formToken" value="${formToken}"></form>

@@ -1,0 +1,28 @@
+// A reporter for node:test that writes what scripts/test.ts needs for its summary, as JSON.
+import type { TestEvent } from 'node:test/reporters';
+
+export type Outcome = {
+  passed: number;
+  failed: number;
+  skipped: { name: string; file: string; reason: string }[];
+};
+
+/** Suites are counted by their tests; a skipped suite, which has none, counts as itself. */
+export default async function* outcome(source: AsyncIterable<TestEvent>): AsyncGenerator<string> {
+  const result: Outcome = { passed: 0, failed: 0, skipped: [] };
+  for await (const event of source) {
+    if (event.type !== 'test:pass' && event.type !== 'test:fail') continue;
+    const { name, skip, todo, file, details } = event.data;
+    if (skip !== undefined || todo !== undefined) {
+      const reason = [skip, todo].find((said) => typeof said === 'string' && said !== '');
+      result.skipped.push({ name, file: place(file), reason: String(reason ?? 'nobody wrote why') });
+    } else if (details.type !== 'suite') {
+      result[event.type === 'test:pass' ? 'passed' : 'failed'] += 1;
+    }
+  }
+  yield JSON.stringify(result);
+}
+
+function place(file: string | undefined): string {
+  return (file ?? '').replace(/^file:\/\//, '').replace(`${process.cwd()}/`, '');
+}

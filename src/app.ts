@@ -1,0 +1,245 @@
+// The composition root: the only file that knows every module. It opens the storage, hands each module what it needs,
+// and binds their doors to the server. What a module needs from a higher rank is given here as a function.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { createAudit } from './core/audit/trail.ts';
+import type { Clock } from './core/clock.ts';
+import type { Config } from './core/config.ts';
+import { coreMigrations } from './core/db/core-migrations.ts';
+import type { Db, Migration } from './core/db/db.ts';
+import { migrate } from './core/db/migrate.ts';
+import { errors as coreErrors, type ErrorTable } from './core/errors.ts';
+import { createPrincipal } from './core/http/principal.ts';
+import { createServer } from './core/http/server.ts';
+import { serveWeb } from './core/http/statics.ts';
+import { closeStreams } from './core/http/stream.ts';
+import { createTexts, isLanguage, languageOf } from './core/i18n/texts.ts';
+import { createJobs } from './core/jobs/runner.ts';
+import { createKeys } from './core/keys.ts';
+import { createLimits, sweepLimits } from './core/limits/counters.ts';
+import { createHub } from './core/live/hub.ts';
+import { createPostgresLive } from './core/live/postgres.ts';
+import type { Log } from './core/log.ts';
+import { type MailPort, smtpMail } from './core/outbound/mail.ts';
+import { createOutbox, outboxMigration, recordedMail } from './core/outbound/outbox.ts';
+import { type PushPort, webPush } from './core/outbound/push.ts';
+import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
+import { createRefusalPage } from './core/pages/refusal.ts';
+import type { Random } from './core/random.ts';
+import { maskIp, networkOf } from './lib/network.ts';
+import { describeUserAgent } from './lib/user-agent.ts';
+import * as accountsModule from './modules/accounts/index.ts';
+import * as authenticatorModule from './modules/authenticator/index.ts';
+import * as factorsModule from './modules/factors/index.ts';
+import * as organisationsModule from './modules/organisations/index.ts';
+import { createOutboxPages } from './modules/outbox/index.ts';
+import * as signInModule from './modules/sign-in/index.ts';
+
+export const migrations: readonly Migration[] = [
+  ...coreMigrations,
+  outboxMigration,
+  ...accountsModule.migrations,
+  ...authenticatorModule.migrations,
+  ...factorsModule.migrations,
+  ...organisationsModule.migrations,
+  ...signInModule.migrations,
+];
+
+export const errorTable: ErrorTable = {
+  ...coreErrors,
+  ...accountsModule.errors,
+  ...authenticatorModule.errors,
+  ...factorsModule.errors,
+  ...organisationsModule.errors,
+  ...signInModule.errors,
+};
+
+export type AppOptions = {
+  config: Config;
+  db: Db;
+  /** 32 bytes: the installation key. */
+  secret: Uint8Array;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  /** Where `npm run build` put the web; without it only server pages are served. */
+  webFolder: string;
+  /** Recording ports of tests; real ones by configuration otherwise. */
+  mail?: MailPort;
+  push?: PushPort;
+};
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+function entryAssets(webFolder: string): EntryAssets {
+  try {
+    const text = readFileSync(join(webFolder, 'entry/manifest.json'), 'utf8');
+    const manifest = JSON.parse(text) as Record<string, string>;
+    return {
+      css: manifest['entry.css'] ?? '',
+      js: manifest['entry.js'] ?? '',
+      icon: manifest['mark.svg'] ?? '',
+    };
+  } catch {
+    // Not built: pages work without style and script, so tests of the server need no build.
+    return { css: '/assets/entry.css', js: '/assets/entry.js', icon: '/assets/mark.svg' };
+  }
+}
+
+const translate = (language: string): Translate => {
+  const { t } = createTexts(isLanguage(language) ? language : 'es');
+  return t as unknown as Translate;
+};
+
+export async function createApp(options: AppOptions) {
+  const { config, db, clock, random, log } = options;
+  const { origin } = config;
+  await migrate(db, migrations, clock.now());
+
+  const keys = createKeys(options.secret);
+  const live = config.databaseUrl
+    ? createPostgresLive({ url: config.databaseUrl, origin: random.token(9), log })
+    : createHub(log);
+  const jobs = createJobs({ db, clock, random, live, log });
+  const limits = createLimits({ db, clock, mac: (data) => keys.mac('limits', data) });
+  const audit = createAudit({ dialect: db.dialect, mac: (data) => keys.mac('audit', data) });
+  const outbox = createOutbox({ query: db, clock, random });
+  const mail =
+    options.mail ??
+    (config.smtpUrl ? smtpMail({ url: config.smtpUrl, from: config.mailFrom, log }) : recordedMail(outbox));
+  const push =
+    options.push ??
+    webPush({ vapidKey: keys.p256('vapid'), subject: pushSubject(config), clock, random, log });
+  const layout = createLayout(entryAssets(options.webFolder), translate);
+  const say = (language: string, key: string, params?: Readonly<Record<string, string | number>>) =>
+    translate(language)(key, params);
+  const platform = { db, clock, random, keys, limits, audit, jobs, live, log, origin };
+
+  const accounts = accountsModule.createAccounts({
+    ...platform,
+    mail,
+    say,
+    hasTwoStep: (accountId) => factors.isOn(db, accountId),
+  });
+  const authenticator = authenticatorModule.createAuthenticator({
+    ...platform,
+    push,
+    accounts,
+    layout,
+    translate,
+    hooks: {
+      async notMe(tx, accountId) {
+        await signIn.endAttempts(tx, accountId);
+        await accounts.requireNewPassword(tx, accountId);
+      },
+      deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
+      async protection(accountId) {
+        const methods = await factors.methods(db, accountId);
+        const otherMethods = methods.filter((m) => m.kind !== 'knock' && m.kind !== 'device-code').length;
+        return { twoStep: await factors.state(db, accountId), otherMethods };
+      },
+    },
+  });
+  const factors = factorsModule.createFactors({
+    ...platform,
+    accounts,
+    authenticator,
+    // No organisation can require two-step verification yet.
+    hooks: { requiredBy: async () => null },
+  });
+  const organisations = organisationsModule.createOrganisations({
+    ...platform,
+    accounts,
+    factors,
+    registration: config.registration,
+    lastSeen: accounts.lastSeen,
+    layout,
+    translate,
+  });
+  const signIn = signInModule.createSignIn({
+    ...platform,
+    layout,
+    translate,
+    accounts,
+    authenticator,
+    factors,
+    isAdministrator: (accountId) => organisations.isAdministrator(db, accountId),
+    registrationOpen: config.registration === 'open',
+  });
+  const outboxPages = createOutboxPages({ db, layout, translate });
+
+  jobs.every('core.sweep-limits', 3600, async () => {
+    await db.transaction((tx) => sweepLimits(tx, clock.now()));
+  });
+
+  const doors = [
+    ...accounts.doors,
+    ...authenticator.doors,
+    ...factors.doors,
+    ...organisations.doors,
+    ...signIn.doors,
+    ...outboxPages.doors,
+  ];
+
+  const server: FastifyInstance = await createServer({
+    origin,
+    trustedProxies: config.trustedProxies,
+    log,
+    now: () => clock.now(),
+    newBrowserToken: () => random.token(24),
+    formKey: keys.derive('form-tokens'),
+    errors: errorTable,
+    doors,
+    principal: createPrincipal([accounts.resolvePrincipal, authenticator.resolvePrincipal]),
+    findAttempt: signIn.findAttempt,
+    describeVisit(request) {
+      const { browser, system } = describeUserAgent(request.userAgent);
+      return {
+        requestId: request.requestId,
+        ip: request.ip,
+        network: networkOf(request.ip) ?? maskIp(request.ip) ?? 'unknown',
+        place: null,
+        browser: browser ?? '?',
+        system: system ?? '?',
+        language: languageOf(request.acceptLanguage, request.language ?? null),
+        browserToken: request.browserToken,
+      };
+    },
+    refusalPage: createRefusalPage(layout, translate),
+    ready: async () => {
+      await db.kysely.selectFrom('migration' as never).select('name' as never).limit(1).execute();
+    },
+    statics: serveWeb(options.webFolder),
+  });
+
+  return {
+    server,
+    doors,
+    db,
+    jobs,
+    live,
+    keys,
+    audit,
+    outbox,
+    accounts,
+    authenticator,
+    factors,
+    organisations,
+    signIn,
+    /** Takes no new requests, ends streams, finishes jobs, closes the storage. */
+    async stop() {
+      closeStreams();
+      await server.close();
+      await jobs.stop();
+      await live.close();
+      await db.close();
+    },
+  };
+}
+
+/** RFC 8292 wants a contact a push service can write to. */
+function pushSubject(config: Config): string {
+  const address = /<([^>]+)>/.exec(config.mailFrom)?.[1] ?? config.mailFrom;
+  return config.origin.protocol === 'https:' ? config.origin.origin : `mailto:${address}`;
+}

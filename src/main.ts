@@ -1,0 +1,43 @@
+// The process: configuration, the application, listening, and draining on a signal.
+import { ConfigError, environment, readConfig } from './core/config.ts';
+import { createLog } from './core/log.ts';
+import { openInstallation } from './installation.ts';
+
+/** Starts and prints what a person needs: the address, the link for the first account, where the Outbox is. */
+export async function start(): Promise<void> {
+  const config = readConfig(environment(process.cwd()));
+  const log = createLog(config.logLevel, config.logLevel === 'silent' ? 1 : 2);
+  const app = await openInstallation(config, log);
+  await app.server.listen({ host: config.host, port: config.port });
+  app.jobs.start();
+
+  const lines = [`Aldaba is ready at ${config.origin.origin}`];
+  const code = await app.organisations.startCode();
+  if (code) {
+    lines.push(`First account: ${config.origin.origin}/start#${code}`);
+    lines.push(`  (works once; without JavaScript, type this code at ${config.origin.origin}/start: ${code})`);
+  }
+  if (!config.smtpUrl) lines.push(`Mail is kept in the Outbox: ${config.origin.origin}/outbox (for operators)`);
+  process.stdout.write(`${lines.join('\n')}\n`);
+
+  let stopping = false;
+  const stop = (signal: string) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    // What has not finished in ten seconds is cut: jobs run again, requests were not acknowledged.
+    setTimeout(() => process.exit(1), 10_000).unref();
+    app.stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.on('SIGTERM', () => stop('SIGTERM'));
+  process.on('SIGINT', () => stop('SIGINT'));
+}
+
+if (import.meta.main)
+  start().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError || error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(78);
+  });

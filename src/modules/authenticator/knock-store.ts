@@ -1,0 +1,106 @@
+// All SQL about knocks.
+import { type Query, rows } from '../../core/db/db.ts';
+import type { PastKnock } from './rules.ts';
+import type { AuthenticatorTables, KnockTable } from './tables.ts';
+import type { KnockState } from './types.ts';
+
+const open = (query: Query) => rows<AuthenticatorTables>(query);
+
+export async function insertKnock(query: Query, row: KnockTable): Promise<void> {
+  await open(query).insertInto('knock').values(row).execute();
+}
+
+export async function findKnock(query: Query, id: string): Promise<KnockTable | undefined> {
+  return open(query).selectFrom('knock').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function findOpenKnock(query: Query, accountId: string, now: number): Promise<KnockTable | undefined> {
+  return open(query)
+    .selectFrom('knock')
+    .selectAll()
+    .where('account_id', '=', accountId)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+}
+
+export async function listPast(query: Query, accountId: string, since: number): Promise<PastKnock[]> {
+  const found = await open(query)
+    .selectFrom('knock')
+    .select(['state', 'reason', 'issued_at', 'expires_at', 'answered_at'])
+    .where('account_id', '=', accountId)
+    .where('issued_at', '>', since)
+    .orderBy('issued_at', 'desc')
+    .execute();
+  return found.map((row) => ({
+    state: row.state as KnockState,
+    reason: row.reason,
+    issuedAt: row.issued_at,
+    expiresAt: row.expires_at,
+    answeredAt: row.answered_at,
+  }));
+}
+
+/** Ends knocks of an account that are in one of `from`; returns their ids. */
+export async function endKnocks(
+  query: Query,
+  accountId: string,
+  from: readonly KnockState[],
+  to: KnockState,
+  only: { deviceId?: string; exceptId?: string } = {},
+): Promise<string[]> {
+  let update = open(query)
+    .updateTable('knock')
+    .set({ state: to })
+    .where('account_id', '=', accountId)
+    .where('state', 'in', [...from]);
+  if (only.deviceId !== undefined) update = update.where('device_id', '=', only.deviceId);
+  if (only.exceptId !== undefined) update = update.where('id', '<>', only.exceptId);
+  return (await update.returning('id').execute()).map((row) => row.id);
+}
+
+/** True for the answer that wins. */
+export async function settleKnock(
+  query: Query,
+  id: string,
+  now: number,
+  answer: Required<Pick<KnockTable, 'state' | 'device_id' | 'reason' | 'answer' | 'signature'>>,
+): Promise<boolean> {
+  const done = await open(query)
+    .updateTable('knock')
+    .set({ ...answer, answered_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', now)
+    .executeTakeFirst();
+  return done.numUpdatedRows === 1n;
+}
+
+export async function expireKnock(query: Query, id: string, now: number): Promise<string | undefined> {
+  const row = await open(query)
+    .updateTable('knock')
+    .set({ state: 'expired' })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .where('expires_at', '<=', now)
+    .returning('account_id')
+    .executeTakeFirst();
+  return row?.account_id;
+}
+
+/** The winner's row; undefined for another attempt, a second time, or too late. */
+export async function redeemKnock(query: Query, id: string, boundTo: string, answeredAfter: number) {
+  return open(query)
+    .updateTable('knock')
+    .set({ state: 'redeemed' })
+    .where('id', '=', id)
+    .where('bound_to', '=', boundTo)
+    .where('state', '=', 'approved')
+    .where('answered_at', '>', answeredAfter)
+    .returning(['account_id', 'device_id'])
+    .executeTakeFirst();
+}
+
+export async function deleteKnocks(query: Query, before: number): Promise<void> {
+  await open(query).deleteFrom('knock').where('issued_at', '<=', before).execute();
+}

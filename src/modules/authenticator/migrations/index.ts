@@ -1,0 +1,5 @@
+// The module's migrations, in order.
+import type { Migration } from '../../../core/db/db.ts';
+import { migration as authenticator } from './0002-authenticator.ts';
+
+export const migrations: readonly Migration[] = [authenticator];

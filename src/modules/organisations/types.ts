@@ -1,0 +1,18 @@
+// What other modules may ask about organisations.
+import type { Query } from '../../core/db/db.ts';
+
+export type Role = 'legal-responsible' | 'administrator' | 'member' | 'external';
+
+export type OwnOrganisation = { readonly id: string; readonly name: string; readonly role: Role };
+
+export type Organisations = {
+  /** Administrator or legal responsible of any organisation. */
+  isAdministrator(query: Query, accountId: string): Promise<boolean>;
+  /** The organisations of an account with its role in each, by name. */
+  organisationsOf(query: Query, accountId: string): Promise<readonly OwnOrganisation[]>;
+  /**
+   * Makes the single-use code that creates the first account, and returns it once; an older one is dead.
+   * undefined when there is an account: the installation has been started.
+   */
+  startCode(): Promise<string | undefined>;
+};
