@@ -5,6 +5,8 @@ export type Visitor = {
   open(address: string): Promise<void>;
   /** Fills and sends the first form that `choose` accepts; refuses when there is none or the server breaks. */
   submit(choose: (form: Form) => boolean, answers: readonly [name: RegExp, value: string][]): Promise<void>;
+  /** What a button of the web apps does: a request without a page to come back with. */
+  call(method: string, path: string): Promise<void>;
   hasCookie(name: string): boolean;
   address(): string;
   text(): string;
@@ -64,6 +66,7 @@ export function createVisitor(origin: string): Visitor {
       if (form.method === 'get') return request(`${target.pathname}?${body}`);
       return request(target.href, { method: 'POST', body });
     },
+    call: (method, path) => request(path, { method }),
     // The cookies of the house carry the prefix __Host-; plain HTTP on localhost may leave it out.
     hasCookie: (name) => cookies.has(name) || cookies.has(`__Host-${name}`),
     address: () => address,

@@ -46,5 +46,9 @@ export const errors = defineErrors({
   'core/too-many': { status: 429, about: 'A limit was reached; the answer says when to come back.' },
   'core/busy': { status: 503, about: 'The server is at its limit for a moment; try again shortly.' },
   'core/storage-full': { status: 507, about: 'The server has no room left; nothing was changed.' },
+  'core/storage-unavailable': {
+    status: 503,
+    about: 'The database does not answer for a moment; look before doing it again, it may have been done.',
+  },
   'core/fault': { status: 500, about: 'Something broke on the server; nothing was changed.' },
 });

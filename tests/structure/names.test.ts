@@ -11,7 +11,7 @@ const files = repositoryFiles();
 
 const drawers = /^(utils?|helpers?|common|misc|managers?|services?)$/;
 /** Manager is the name of an app people open, and `common` an area of texts everybody shares. */
-const named = [/^(web|tests\/browser)\/manager(?=[./])/, /^texts\/[a-z]+\/common\.json$/];
+const named = [/^(web|tests\/browser)\/manager(?=[./])/, /^texts\/[a-z]+\/(common|manager)\.json$/];
 /** Names other programs ask for. */
 const foreign = /^(README|LICENSE|CHANGELOG|CONTRIBUTING|SECURITY|Dockerfile|Caddyfile|Makefile)(\.[a-z]+)?$/;
 const kebab = /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;

@@ -191,14 +191,14 @@ test('compiled texts say what ICU says: plurals, offsets, selects, ordinals, num
 test('unused keys, unknown keys and undeclared families are seen', () => {
   const file = parseSource(
     'web/manager/a.tsx',
-    "t('kit.used'); t('kit.gone'); t(`kit.${x}`); t(`errors.${code}`); const label = 'kit.label'; view.t.rich('kit.rich');",
+    "t('kit.used'); t('kit.gone'); t(`kit.${x}`); t(`errors.${code}`); const label = 'kit.label'; view.t.rich('kit.rich'); t('word'); say(l, 'kit.lost'); say(l, `kit.x.${y}`);",
   );
   const keys = new Set(['kit.used', 'kit.label', 'kit.rich', 'kit.idle', 'errors.core.x']);
   const found = checkTexts(keys, [file], [{ prefix: 'errors.', madeBy: '', keptBy: '' }]);
   assert.deepEqual(found, {
     unused: ['kit.idle'],
-    unknown: ['web/manager/a.tsx:1 kit.gone'],
-    undeclared: ['web/manager/a.tsx:1 `kit.${…}`'],
+    unknown: ['web/manager/a.tsx:1 kit.gone', 'web/manager/a.tsx:1 kit.lost'],
+    undeclared: ['web/manager/a.tsx:1 `kit.${…}`', 'web/manager/a.tsx:1 `kit.x.${…}`'],
     idle: [],
   });
 });

@@ -74,6 +74,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   app.server.headersTimeout = 20_000;
   await app.register(formbody, { bodyLimit: 16 * 1024 });
   // A JSON body under a type we do not read (text/plain from a foreign form) is refused, never guessed.
+  app.removeContentTypeParser('text/plain');
   app.addContentTypeParser('*', (_request, payload, done) => {
     payload.resume();
     done(new Refusal('core/unsupported-type'));
@@ -300,7 +301,7 @@ function toRefusal(error: unknown): Refusal {
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('core/unsupported-type');
   if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
     return new Refusal('core/bad-json');
-  if (name === 'StorageError') return new Refusal(reason === 'full' ? 'core/storage-full' : 'core/fault');
+  if (name === 'StorageError') return new Refusal(reason === 'full' ? 'core/storage-full' : 'core/storage-unavailable');
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('core/bad-request');
   return new Refusal('core/fault');
 }

@@ -10,8 +10,8 @@ export function serveWeb(folder: string) {
     if (!existsSync(folder)) return;
     const common = { preCompressed: true, cacheControl: false, index: false, decorateReply: false } as const;
     const isHashed = (path: string) => /-[\w-]{8}\.\w+$/.test(path.replace(/\.(br|gz)$/, ''));
-    const setHeaders: FastifyStaticOptions['setHeaders'] = (response, path) => {
-      response.setHeader('cache-control', isHashed(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    const setHeaders: FastifyStaticOptions['setHeaders'] = (reply, path) => {
+      reply.header('cache-control', isHashed(path) ? 'public, max-age=31536000, immutable' : 'no-cache');
     };
     await app.register(fastifyStatic, {
       ...common,

@@ -24,7 +24,8 @@ export function createHasher(
   hashesAtOnce = availableParallelism(),
 ): Hasher {
   const gate = createGate(hashesAtOnce, queueLimit);
-  const seasoned = (secret: string) => Buffer.from(pepper(secret.normalize('NFKC')));
+  // As text: the library's verify (not its hash) refuses bytes that are not UTF-8.
+  const seasoned = (secret: string) => Buffer.from(pepper(secret.normalize('NFKC'))).toString('base64url');
   const options = { ...parameters, algorithm: 2 /* argon2id */ };
   let dummy: Promise<string> | undefined;
   return {

@@ -23,7 +23,12 @@ export const LinkGrant = Type.Object({
   serverKey: DeviceKey,
   /** 32 bytes, base64url. */
   seed: Type.String(),
-  account: Type.Object({ id: Type.String(), name: Type.String(), loginAddress: Type.String(), syncName: Type.String() }),
+  account: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    loginAddress: Type.String(),
+    syncName: Type.String(),
+  }),
   /** To be signed at once: the device counts only then. */
   challenge: Type.String(),
   vapidPublicKey: Type.String(),
@@ -76,7 +81,9 @@ export const Answer = Type.Object(
 const LinkState = Type.Object({
   /** new: nobody scanned yet. claimed: a phone did, compare the digits. confirmed: waiting for the phone's first signature. */
   state: Type.Union(
-    (['new', 'claimed', 'confirmed', 'done', 'killed', 'refused', 'expired'] as const).map((s) => Type.Literal(s)),
+    (['new', 'claimed', 'confirmed', 'done', 'killed', 'refused', 'expired'] as const).map((s) =>
+      Type.Literal(s),
+    ),
   ),
   digits: Nullable(Type.String()),
   deviceName: Nullable(Type.String()),
@@ -87,10 +94,16 @@ const LinkState = Type.Object({
 export const authenticatorContract = defineContract({
   // ---- the computer's side of linking
   'POST /api/authenticator/links': {
-    about: 'Starts a link from a computer: an address for the QR with a secret in the fragment, and a code to type.',
+    about:
+      'Starts a link from a computer: an address for the QR with a secret in the fragment, and a code to type.',
     guard: guard.sudoEnrolling('devices'),
     body: Type.Object({}, strict),
-    reply: Type.Object({ linkId: Type.String(), url: Type.String(), typedCode: Type.String(), expiresAt: Instant }),
+    reply: Type.Object({
+      linkId: Type.String(),
+      url: Type.String(),
+      typedCode: Type.String(),
+      expiresAt: Instant,
+    }),
     errors: ['authenticator/too-many-devices', 'core/too-many'],
   },
   'GET /api/authenticator/links/:linkId': {
@@ -118,7 +131,9 @@ export const authenticatorContract = defineContract({
   // ---- the phone's side of linking
   'POST /api/authenticator/claims': {
     about: 'A phone that scanned the QR, or was given the typed code, claims the link for its key. Once.',
-    guard: guard.public('The secret of the QR or the typed code is the proof, and the person confirms on the computer.'),
+    guard: guard.public(
+      'The secret of the QR or the typed code is the proof, and the person confirms on the computer.',
+    ),
     body: Type.Object(
       {
         linkId: Type.Optional(Id),
@@ -130,8 +145,18 @@ export const authenticatorContract = defineContract({
       },
       strict,
     ),
-    reply: Type.Object({ linkId: Type.String(), claimToken: Type.String(), digits: Type.String(), expiresAt: Instant }),
-    errors: ['authenticator/link-over', 'authenticator/bad-signature', 'authenticator/bad-name', 'core/too-many'],
+    reply: Type.Object({
+      linkId: Type.String(),
+      claimToken: Type.String(),
+      digits: Type.String(),
+      expiresAt: Instant,
+    }),
+    errors: [
+      'authenticator/link-over',
+      'authenticator/bad-signature',
+      'authenticator/bad-name',
+      'core/too-many',
+    ],
   },
   'POST /api/authenticator/claims/:linkId/wait': {
     about: 'Waits up to 20 s for the person to confirm on the computer.',
@@ -139,13 +164,19 @@ export const authenticatorContract = defineContract({
     params: Type.Object({ linkId: Id }),
     body: Type.Object({ claimToken: Type.String({ maxLength: 64 }) }, strict),
     reply: Type.Object({
-      state: Type.Union([Type.Literal('waiting'), Type.Literal('linked'), Type.Literal('refused'), Type.Literal('expired')]),
+      state: Type.Union([
+        Type.Literal('waiting'),
+        Type.Literal('linked'),
+        Type.Literal('refused'),
+        Type.Literal('expired'),
+      ]),
       grant: Nullable(LinkGrant),
     }),
     errors: ['authenticator/link-over', 'authenticator/too-many-devices'],
   },
   'GET /authorise': {
-    about: 'Page "Authorise Pixel of Ana": the link from this phone, an OAuth code with PKCE for client aldaba-auth.',
+    about:
+      'Page "Authorise Pixel of Ana": the link from this phone, an OAuth code with PKCE for client aldaba-auth.',
     guard: guard.sudoEnrolling('devices'),
     query: Type.Record(Type.String({ maxLength: 40 }), Type.String({ maxLength: 400 })),
     reply: 'page',
@@ -165,7 +196,8 @@ export const authenticatorContract = defineContract({
     reply: 'page',
   },
   'POST /api/authenticator/token': {
-    about: 'Trades the code and its verifier for a link. A second use of the code kills what the first one linked.',
+    about:
+      'Trades the code and its verifier for a link. A second use of the code kills what the first one linked.',
     guard: guard.public('Code, verifier and the key the code is bound to are the proof.'),
     body: Type.Object(
       {
@@ -181,7 +213,6 @@ export const authenticatorContract = defineContract({
     errors: [
       'authenticator/bad-code',
       'authenticator/bad-signature',
-      'authenticator/bad-name',
       'authenticator/too-many-devices',
       'core/too-many',
     ],
@@ -214,7 +245,8 @@ export const authenticatorContract = defineContract({
     errors: ['authenticator/bad-name'],
   },
   'GET /api/device/events': {
-    about: 'Live while the app is open: `knock` with a signed ask, `gone` with {knock, outcome}, `removed` when unlinked.',
+    about:
+      'Live while the app is open: `knock` with a signed ask, `gone` with {knock, outcome}, `removed` when unlinked.',
     guard: guard.device,
     reply: 'stream',
   },
@@ -224,11 +256,14 @@ export const authenticatorContract = defineContract({
     reply: Type.Object({ knocks: Type.Array(SignedAsk), serverTime: Instant }),
   },
   'POST /api/device/knocks/:knockId/answer': {
-    about: 'YES or NO, signed over what was shown. The first valid answer of any device wins; a wrong number is a NO.',
+    about:
+      'YES or NO, signed over what was shown. The first valid answer of any device wins; a wrong number is a NO.',
     guard: guard.device,
     params: Type.Object({ knockId: Id }),
     body: Type.Object({ answer: Answer, signature: Signature }, strict),
-    reply: Type.Object({ outcome: Type.Union([Type.Literal('approved'), Type.Literal('denied'), Type.Literal('wrong-number')]) }),
+    reply: Type.Object({
+      outcome: Type.Union([Type.Literal('approved'), Type.Literal('denied'), Type.Literal('wrong-number')]),
+    }),
     errors: [
       'authenticator/knock-expired',
       'authenticator/already-answered',

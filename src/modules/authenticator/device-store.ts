@@ -5,7 +5,9 @@ import type { Device } from './types.ts';
 
 const open = (query: Query) => rows<AuthenticatorTables>(query);
 
-export const toDevice = (row: Pick<DeviceTable, 'id' | 'account_id' | 'name' | 'proven_at' | 'last_used_at'>): Device => ({
+export const toDevice = (
+  row: Pick<DeviceTable, 'id' | 'account_id' | 'name' | 'proven_at' | 'last_used_at'>,
+): Device => ({
   id: row.id,
   accountId: row.account_id,
   name: row.name,
@@ -18,7 +20,9 @@ export async function takeTurn(query: Query, accountId: string): Promise<{ muted
   return open(query)
     .insertInto('knock_account')
     .values({ account_id: accountId, turns: 1, muted_until: null })
-    .onConflict((c) => c.column('account_id').doUpdateSet((e) => ({ turns: e('knock_account.turns', '+', 1) })))
+    .onConflict((c) =>
+      c.column('account_id').doUpdateSet((e) => ({ turns: e('knock_account.turns', '+', 1) })),
+    )
     .returning('muted_until')
     .executeTakeFirstOrThrow();
 }
@@ -83,7 +87,13 @@ export async function proveDevice(query: Query, id: string, since: number, now: 
 }
 
 /** True when the counter grew: two answers with one counter, one passes. */
-export async function advanceCounter(query: Query, id: string, counter: number, now: number, network: string) {
+export async function advanceCounter(
+  query: Query,
+  id: string,
+  counter: number,
+  now: number,
+  network: string,
+) {
   const done = await open(query)
     .updateTable('device')
     .set({ counter, last_used_at: now, network })
@@ -123,7 +133,11 @@ export async function clearSubscription(query: Query, id: string, endpoint: stri
     .execute();
 }
 
-export async function deleteDevice(query: Query, accountId: string, id: string): Promise<DeviceTable | undefined> {
+export async function deleteDevice(
+  query: Query,
+  accountId: string,
+  id: string,
+): Promise<DeviceTable | undefined> {
   return open(query)
     .deleteFrom('device')
     .where('id', '=', id)

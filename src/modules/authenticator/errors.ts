@@ -8,17 +8,26 @@ export const errors = defineErrors({
     status: 410,
     about: 'The link is used, refused, too old, or was killed because a second phone claimed it.',
   },
-  'authenticator/bad-signature': { status: 403, about: 'The signature does not fit the key or what was sent.' },
+  'authenticator/bad-signature': {
+    status: 403,
+    about: 'The signature does not fit the key or what was sent.',
+  },
   'authenticator/bad-code': { status: 403, about: 'The code of the link is wrong, used or too old.' },
   'authenticator/bad-name': { status: 422, about: 'Nothing readable is left of the name.' },
   'authenticator/no-such-knock': { status: 404, about: 'The device was not asked this.' },
-  'authenticator/knock-expired': { status: 410, about: 'The request is too old, or a newer one replaced it.' },
+  'authenticator/knock-expired': {
+    status: 410,
+    about: 'The request is too old, or a newer one replaced it.',
+  },
   'authenticator/already-answered': { status: 409, about: 'The request has its answer.' },
   'authenticator/not-what-was-shown': {
     status: 409,
     about: 'The answer was signed over something else than what was asked.',
   },
   'authenticator/stale-counter': { status: 409, about: 'The counter of the device did not grow.' },
-  'authenticator/bad-push-endpoint': { status: 422, about: 'The address or keys are no web push subscription.' },
+  'authenticator/bad-push-endpoint': {
+    status: 422,
+    about: 'The address or keys are no web push subscription.',
+  },
   'authenticator/no-push': { status: 409, about: 'The device has no web push subscription.' },
 });

@@ -14,7 +14,11 @@ export async function findKnock(query: Query, id: string): Promise<KnockTable | 
   return open(query).selectFrom('knock').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-export async function findOpenKnock(query: Query, accountId: string, now: number): Promise<KnockTable | undefined> {
+export async function findOpenKnock(
+  query: Query,
+  accountId: string,
+  now: number,
+): Promise<KnockTable | undefined> {
   return open(query)
     .selectFrom('knock')
     .selectAll()

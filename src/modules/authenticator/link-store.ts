@@ -22,7 +22,11 @@ export async function findLinkByTyped(query: Query, typedHash: Uint8Array, now: 
 }
 
 export async function findLinkByDevice(query: Query, deviceId: string): Promise<DeviceLinkTable | undefined> {
-  return open(query).selectFrom('device_link').selectAll().where('device_id', '=', deviceId).executeTakeFirst();
+  return open(query)
+    .selectFrom('device_link')
+    .selectAll()
+    .where('device_id', '=', deviceId)
+    .executeTakeFirst();
 }
 
 /** Moves a link that is in one of `from` and not too old; true for the one that moved it. */
@@ -75,11 +79,19 @@ export async function insertLinkCode(query: Query, row: LinkCodeTable): Promise<
 }
 
 export async function findLinkCode(query: Query, hash: Uint8Array): Promise<LinkCodeTable | undefined> {
-  return open(query).selectFrom('device_link_code').selectAll().where('code_hash', '=', hash).executeTakeFirst();
+  return open(query)
+    .selectFrom('device_link_code')
+    .selectAll()
+    .where('code_hash', '=', hash)
+    .executeTakeFirst();
 }
 
 /** The code's row for the one presentation that used it up; undefined for every other. */
-export async function useLinkCode(query: Query, hash: Uint8Array, now: number): Promise<LinkCodeTable | undefined> {
+export async function useLinkCode(
+  query: Query,
+  hash: Uint8Array,
+  now: number,
+): Promise<LinkCodeTable | undefined> {
   return open(query)
     .updateTable('device_link_code')
     .set({ used_at: now })

@@ -20,8 +20,10 @@ export function readProof(authorization: string): { proof: Proof; signature: str
     const text = Buffer.from(encoded, 'base64url').toString('utf8');
     const proof = JSON.parse(text) as Record<string, unknown>;
     const { device, method, path, at, id, body, ...rest } = proof;
-    if (typeof device !== 'string' || typeof method !== 'string' || typeof path !== 'string') return undefined;
-    if (!Number.isSafeInteger(at) || typeof id !== 'string' || !/^[A-Za-z0-9_-]{22}$/.test(id)) return undefined;
+    if (typeof device !== 'string' || typeof method !== 'string' || typeof path !== 'string')
+      return undefined;
+    if (!Number.isSafeInteger(at) || typeof id !== 'string' || !/^[A-Za-z0-9_-]{22}$/.test(id))
+      return undefined;
     if ((body !== undefined && typeof body !== 'string') || Object.keys(rest).length > 0) return undefined;
     return canonicalJson(proof) === text ? { proof: proof as Proof, signature } : undefined;
   } catch {
@@ -39,7 +41,8 @@ export function createRequestProofs(deps: Pick<AuthenticatorDeps, 'db' | 'clock'
     const now = clock.now();
     if (!read) return undefined;
     const { proof, signature } = read;
-    if (proof.method !== method || proof.path !== path || Math.abs(now - proof.at) > proofWindowMs) return undefined;
+    if (proof.method !== method || proof.path !== path || Math.abs(now - proof.at) > proofWindowMs)
+      return undefined;
     const row = await store.findDevice(db, proof.device);
     if (!row || (row.proven_at === null && row.created_at + unprovenLifeMs <= now)) return undefined;
     if (!isSigned('request', JSON.parse(row.key), proof, signature)) return undefined;
@@ -56,7 +59,10 @@ export function createRequestProofs(deps: Pick<AuthenticatorDeps, 'db' | 'clock'
   };
 
   /** Refuses a body other than the one signed, and a device that has yet to prove itself. */
-  function check(call: { principal: DevicePrincipal; body?: unknown }, mayBeUnproven = false): DevicePrincipal {
+  function check(
+    call: { principal: DevicePrincipal; body?: unknown },
+    mayBeUnproven = false,
+  ): DevicePrincipal {
     const { principal, body } = call;
     const sent = body === undefined || body === null ? undefined : (jsonHash(body) ?? '');
     if (bodies.get(principal) !== sent) refuse('core/device-required');

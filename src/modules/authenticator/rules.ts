@@ -26,7 +26,9 @@ export type PastKnock = {
 
 const denied = (knock: PastKnock) => knock.state === 'denied';
 const unanswered = (knock: PastKnock, now: number) =>
-  knock.state === 'expired' || knock.state === 'superseded' || (knock.state === 'open' && knock.expiresAt <= now);
+  knock.state === 'expired' ||
+  knock.state === 'superseded' ||
+  (knock.state === 'open' && knock.expiresAt <= now);
 
 /**
  * How the phone proves that its owner looks at the page. Six digits for who can do most harm, for recovery, and when
@@ -42,7 +44,8 @@ export function knockMode(about: {
   const { now, past } = about;
   const recent = past.filter((knock) => now - knock.issuedAt < 24 * hour);
   if (about.administrator || about.act === 'recover') return 'six';
-  if (recent.some((knock) => denied(knock) && now - (knock.answeredAt ?? knock.issuedAt) < 24 * hour)) return 'six';
+  if (recent.some((knock) => denied(knock) && now - (knock.answeredAt ?? knock.issuedAt) < 24 * hour))
+    return 'six';
   // What is still open now is about to be superseded by the knock this decides.
   const over = recent.map((knock) => unanswered(knock, now) || knock.state === 'open');
   if (over[0] === true && over[1] === true) return 'six';
@@ -60,10 +63,13 @@ export function mistakePauseMs(past: readonly PastKnock[], now: number): number 
   return Math.max(0, newest + 15 * minute - now);
 }
 
+/** Counted in this order, a later group only when the one before allows. */
 export const knockLimits = (accountId: string) => [
-  { key: `knock-20s:${accountId}`, limit: 1, windowSeconds: 20 },
-  { key: `knock-5m:${accountId}`, limit: 3, windowSeconds: 300 },
-  { key: `knock-1h:${accountId}`, limit: 8, windowSeconds: 3600 },
+  [{ key: `knock-20s:${accountId}`, limit: 1, windowSeconds: 20 }],
+  [
+    { key: `knock-5m:${accountId}`, limit: 3, windowSeconds: 300 },
+    { key: `knock-1h:${accountId}`, limit: 8, windowSeconds: 3600 },
+  ],
 ];
 /** Forgotten after a success: the next act of the same person need not wait. The hour stays counted. */
 export const forgottenOnSuccess = (accountId: string): string[] => [
@@ -99,7 +105,7 @@ export function linkStateAt(link: { state: LinkStateName; expiresAt: number }, n
 }
 
 /** Why a request to authorise a phone is not good; `page` may not go back to the address it names. */
-export type AuthoriseFault = 'client' | 'redirect' | 'request' | 'name';
+export type AuthoriseFault = 'client' | 'redirect' | 'request';
 export function authoriseFault(
   asked: Readonly<Record<string, string | undefined>>,
   redirectUri: string,

@@ -47,6 +47,8 @@ export type LinkCodeTable = {
   account_id: string;
   key_thumbprint: string;
   code_challenge: string;
+  /** The name the person read when they authorised; the device gets this one. */
+  device_name: string;
   expires_at: number;
   used_at: number | null;
   device_id: string | null;

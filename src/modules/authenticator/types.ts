@@ -22,7 +22,10 @@ export type AskedKnock = {
 };
 
 /** Why no knock was sent. `wait`: limits (retryAfterSeconds). `muted`: strangers can't knock for 24 h after a "not me". */
-export type AskRefusal = { readonly refused: 'no-device' | 'wait' | 'muted'; readonly retryAfterSeconds?: number };
+export type AskRefusal = {
+  readonly refused: 'no-device' | 'wait' | 'muted';
+  readonly retryAfterSeconds?: number;
+};
 
 export type Authenticator = {
   /** Proven devices, newest first. */
@@ -47,14 +50,29 @@ export type Authenticator = {
     administrator: boolean;
   }): Promise<AskedKnock | AskRefusal>;
   /** What the waiting page needs. Only for its own attempt; undefined when there is none. */
-  knock(query: Query, knockId: string, boundTo: string): Promise<(AskedKnock & { state: KnockState; deviceNames: readonly string[]; reason: 'not-me' | 'mistake' | 'wrong-number' | null }) | undefined>;
+  knock(
+    query: Query,
+    knockId: string,
+    boundTo: string,
+  ): Promise<
+    | (AskedKnock & {
+        state: KnockState;
+        deviceNames: readonly string[];
+        reason: 'not-me' | 'mistake' | 'wrong-number' | null;
+      })
+    | undefined
+  >;
   /** Consumes a YES, once, by the attempt it was asked for, within 60 s of the answer. */
   redeem(tx: Tx, knockId: string, boundTo: string): Promise<{ deviceId: string } | undefined>;
   /** Live topic of a knock: `{state}` when it changes. */
   knockTopic(knockId: string): string;
 
   /** The offline code of any device of the account, spent in this transaction: each 30-second step works once, and only forwards. */
-  useDeviceCode(tx: Tx, accountId: string, code: string): Promise<{ deviceId: string; name: string } | undefined>;
+  useDeviceCode(
+    tx: Tx,
+    accountId: string,
+    code: string,
+  ): Promise<{ deviceId: string; name: string } | undefined>;
 };
 
 /** Given by app.ts; runs inside the transaction of the answer. */

@@ -97,15 +97,19 @@ export function createAnswer(deps: AuthenticatorDeps, tell: Teller, nonceOf: Kno
   /** Whoever knocks knows the password: everything under way dies, strangers can't knock for a day, the person hears of it. */
   async function notMe(tx: Tx, knock: KnockTable, visit: Visit): Promise<void> {
     const accountId = knock.account_id;
-    const dead = await store.endKnocks(tx, accountId, ['open', 'approved'], 'superseded', { exceptId: knock.id });
+    const dead = await store.endKnocks(tx, accountId, ['open', 'approved'], 'superseded', {
+      exceptId: knock.id,
+    });
     for (const id of dead) tell.knock(tx, id, 'superseded');
     await devices.updateMute(tx, accountId, clock.now() + muteMs);
     await hooks.notMe(tx, accountId);
-    const context = JSON.parse(knock.context) as { browser: string; system: string; place: string | null };
-    const { browser, system, place } = context;
     // The mail tells of the one who knocked, not of the phone that said no.
-    const network = (JSON.parse(knock.context) as { address: string }).address;
-    await accounts.notify(tx, accountId, { kind: 'not-me', visit: { ...visit, browser, system, place, network } });
+    const context = JSON.parse(knock.context) as Record<'browser' | 'system' | 'address', string> & {
+      place: string | null;
+    };
+    const { browser, system, place, address } = context;
+    const stranger = { ...visit, browser, system, place, network: address };
+    await accounts.notify(tx, accountId, { kind: 'not-me', visit: stranger });
   }
 }
 

@@ -18,13 +18,16 @@ export function createAsk(deps: AuthenticatorDeps, tell: Teller) {
   const { db, clock, random, limits, jobs, accounts } = deps;
 
   return async function ask(asked: Asked): Promise<AskedKnock | AskRefusal> {
-    const { accountId, visit } = asked;
+    const { accountId } = asked;
     if ((await devices.listDevices(db, accountId)).length === 0) return { refused: 'no-device' };
     // Before the limits: a stranger who may not knock must not use up the owner's knocks either.
     const muted = isMuted(await devices.findMute(db, accountId), asked);
     if (muted) return muted;
-    const counted = await limits.count(knockLimits(accountId));
-    if (!counted.allowed) return { refused: 'wait', retryAfterSeconds: counted.retryAfterSeconds };
+    // One after the other: pressing "again" too soon must not use up the hour.
+    for (const rules of knockLimits(accountId)) {
+      const counted = await limits.count([...rules]);
+      if (!counted.allowed) return { refused: 'wait', retryAfterSeconds: counted.retryAfterSeconds };
+    }
     return db.transaction((tx) => write(tx, asked));
   };
 

@@ -83,12 +83,22 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
   }
 
   /** The first signature. Saying it twice changes nothing the second time. */
-  async function prove(tx: Tx, deviceId: string, sent: { challenge: string; signature: string }, visit: Visit) {
+  async function prove(
+    tx: Tx,
+    deviceId: string,
+    sent: { challenge: string; signature: string },
+    visit: Visit,
+  ) {
     const now = clock.now();
     const row = await devices.findDevice(tx, deviceId);
     if (!row) refuse('authenticator/link-over');
     if (row.proven_at !== null) return;
-    const signed = isSigned('proof', JSON.parse(row.key), { device: row.id, challenge: sent.challenge }, sent.signature);
+    const signed = isSigned(
+      'proof',
+      JSON.parse(row.key),
+      { device: row.id, challenge: sent.challenge },
+      sent.signature,
+    );
     if (!signed || !sameBytes(sha256(sent.challenge), row.challenge_hash ?? new Uint8Array()))
       refuse('authenticator/bad-signature');
     if (!(await devices.proveDevice(tx, row.id, now - unprovenLifeMs, now, visit.network)))

@@ -48,7 +48,9 @@ export function createComputerLinks(deps: AuthenticatorDeps, tell: Teller, devic
   }
 
   async function start(starter: Starter) {
-    const counted = await limits.count([{ key: `device-link:${starter.accountId}`, limit: 20, windowSeconds: 3600 }]);
+    const counted = await limits.count([
+      { key: `device-link:${starter.accountId}`, limit: 20, windowSeconds: 3600 },
+    ]);
     if (!counted.allowed) refuse('core/too-many', { retryAfterSeconds: counted.retryAfterSeconds });
     if (!(await device.hasRoom(db, starter.accountId))) refuse('authenticator/too-many-devices');
     const linkId = random.token(12);

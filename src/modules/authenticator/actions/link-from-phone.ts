@@ -9,15 +9,24 @@ import * as devices from '../device-store.ts';
 import * as store from '../link-store.ts';
 import { linkCodeLifeMs } from '../rules.ts';
 import { isSigned, sha256 } from '../signing.ts';
-import { checkedDeviceName, type DeviceActions, type Grant } from './link-device.ts';
+import type { DeviceActions, Grant } from './link-device.ts';
 
-export type TokenRequest = { code: string; verifier: string; key: PublicJwk; name: string; signature: string };
+export type TokenRequest = {
+  code: string;
+  verifier: string;
+  key: PublicJwk;
+  name: string;
+  signature: string;
+};
 
 export function createPhoneLinks(deps: AuthenticatorDeps, device: DeviceActions) {
   const { db, clock, random, limits, accounts } = deps;
 
   /** The code the browser carries back to Aldaba Auth. */
-  async function authorise(accountId: string, asked: { deviceKey: string; codeChallenge: string }): Promise<string> {
+  async function authorise(
+    accountId: string,
+    asked: { deviceKey: string; codeChallenge: string; deviceName: string },
+  ): Promise<string> {
     const code = random.token(32);
     await db.transaction((tx) =>
       store.insertLinkCode(tx, {
@@ -25,6 +34,7 @@ export function createPhoneLinks(deps: AuthenticatorDeps, device: DeviceActions)
         account_id: accountId,
         key_thumbprint: asked.deviceKey,
         code_challenge: asked.codeChallenge,
+        device_name: asked.deviceName,
         expires_at: clock.now() + linkCodeLifeMs,
         used_at: null,
         device_id: null,
@@ -34,13 +44,14 @@ export function createPhoneLinks(deps: AuthenticatorDeps, device: DeviceActions)
   }
 
   async function trade(sent: TokenRequest, visit: Visit): Promise<Grant> {
-    const counted = await limits.count([{ key: `link-token:${visit.network}`, limit: 60, windowSeconds: 600 }]);
+    const counted = await limits.count([
+      { key: `link-token:${visit.network}`, limit: 60, windowSeconds: 600 },
+    ]);
     if (!counted.allowed) refuse('core/too-many', { retryAfterSeconds: counted.retryAfterSeconds });
     const key = readPublicJwk(sent.key);
     if (!key) refuse('core/bad-request');
     const claimed = { code: sent.code, key: thumbprint(key), name: sent.name };
     if (!isSigned('token', key, claimed, sent.signature)) refuse('authenticator/bad-signature');
-    const name = checkedDeviceName(sent.name);
     const hash = sha256(sent.code);
     // Refusals come after the commit: a code that was presented is spent, whatever else was wrong with it.
     const outcome = await db.transaction(async (tx): Promise<Grant | 'bad-code' | 'too-many-devices'> => {
@@ -56,7 +67,13 @@ export function createPhoneLinks(deps: AuthenticatorDeps, device: DeviceActions)
       const challenge = sha256(sent.verifier);
       if (!sameBytes(challenge, Buffer.from(row.code_challenge, 'base64url'))) return 'bad-code';
       if (row.key_thumbprint !== claimed.key) return 'bad-code';
-      const linked = { id: random.token(12), accountId: row.account_id, key, name, network: visit.network };
+      const linked = {
+        id: random.token(12),
+        accountId: row.account_id,
+        key,
+        name: row.device_name,
+        network: visit.network,
+      };
       const grant = await device.grant(tx, linked);
       if (!grant) return 'too-many-devices';
       await store.setCodeDevice(tx, hash, grant.deviceId);

@@ -62,11 +62,16 @@ export const migration: Migration = {
       .addColumn('account_id', text, (c) => c.notNull().references('account.id').onDelete('cascade'))
       .addColumn('key_thumbprint', text, (c) => c.notNull())
       .addColumn('code_challenge', text, (c) => c.notNull())
+      .addColumn('device_name', text, (c) => c.notNull())
       .addColumn('expires_at', integer, (c) => c.notNull())
       .addColumn('used_at', integer)
       .addColumn('device_id', text)
       .execute();
-    await schema.schema.createIndex('device_link_code_account').on('device_link_code').column('account_id').execute();
+    await schema.schema
+      .createIndex('device_link_code_account')
+      .on('device_link_code')
+      .column('account_id')
+      .execute();
 
     await schema.schema
       .createTable('knock')
@@ -87,7 +92,11 @@ export const migration: Migration = {
       .addColumn('answer', text)
       .addColumn('signature', text)
       .execute();
-    await schema.schema.createIndex('knock_account_issued').on('knock').columns(['account_id', 'issued_at']).execute();
+    await schema.schema
+      .createIndex('knock_account_issued')
+      .on('knock')
+      .columns(['account_id', 'issued_at'])
+      .execute();
     await schema.schema.createIndex('knock_issued').on('knock').column('issued_at').execute();
     // The wall behind the rule: whatever the code does, an account has one open knock.
     await sql`create unique index knock_open on knock (account_id) where state = 'open'`.execute(schema);

@@ -1,0 +1,34 @@
+// What a QR, an opened address or a typed code asks for.
+
+export type LinkTarget = { linkId: string; secret: string } | { typedCode: string };
+
+/** `#link=v1.<linkId>.<secret>`, with or without the sign. Undefined for every other fragment. */
+export function linkInFragment(fragment: string): LinkTarget | undefined {
+  const found = /^#?link=v1\.([A-Za-z0-9_-]{8,64})\.([A-Za-z0-9_-]{22})$/.exec(fragment);
+  return found?.[1] && found[2] ? { linkId: found[1], secret: found[2] } : undefined;
+}
+
+/** A scanned text: a link of ours, one of another installation, or anything else. */
+export function readScanned(
+  text: string,
+  origin: string,
+): { kind: 'link'; target: LinkTarget } | { kind: 'elsewhere'; host: string } | { kind: 'foreign' } {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const target = url?.pathname === '/auth/' ? linkInFragment(url.hash) : undefined;
+  if (!url || !target) return { kind: 'foreign' };
+  return url.origin === origin ? { kind: 'link', target } : { kind: 'elsewhere', host: url.host };
+}
+
+/**
+ * A typed code as the server normalises it (Crockford's base32: upper case, no spaces or dashes, O is 0, I and L
+ * are 1). Undefined when nothing that can be a code remains.
+ */
+export function readTypedCode(typed: string): LinkTarget | undefined {
+  const typedCode = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}\u2212\u00ad\u200b]/gu, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+  return /^[0-9A-HJKMNP-TV-Z]{6,32}$/.test(typedCode) ? { typedCode } : undefined;
+}
