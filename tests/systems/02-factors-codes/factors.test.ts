@@ -234,9 +234,9 @@ test('a person has at most five code apps, and a name without letters is refused
   const h = await house(t);
   const browser = await h.signedIn((await h.person()).id);
   assert.equal((await browser.json<Refused>('POST', '/api/two-step/code-apps', { name: '\u200b ' })).code, 'factors/bad-name');
-  await Promise.all(Array.from({ length: 8 }, () => start(browser).catch(() => undefined)));
-  const refused = await browser.json<Refused>('POST', '/api/two-step/code-apps', { name: 'Otra' });
-  assert.equal(refused.code, 'factors/too-many-factors');
+  const add = () => browser.send('POST', '/api/two-step/code-apps', { name: 'Móvil' });
+  const statuses = (await Promise.all(Array.from({ length: 8 }, add))).map(({ statusCode }) => statusCode);
+  assert.deepEqual(statuses.toSorted(), [200, 200, 200, 200, 200, 409, 409, 409]);
 });
 
 test('a proven device counts, its ways come first and its offline code is spent', async (t) => {

@@ -17,6 +17,7 @@ import { createOutbox, recordedMail } from '../../../src/core/outbound/outbox.ts
 import { createLayout, type Translate } from '../../../src/core/pages/layout.ts';
 import { createSeededRandom } from '../../../src/core/random.ts';
 import type { Registration } from '../../../src/core/config.ts';
+import { networkOf } from '../../../src/lib/network.ts';
 import type { Visit } from '../../../src/core/visit.ts';
 import { createAccounts, migrations as ofAccounts } from '../../../src/modules/accounts/index.ts';
 import type { Authenticator, Device } from '../../../src/modules/authenticator/types.ts';
@@ -47,7 +48,7 @@ function listedDevices(devices: Map<string, Device & { code: string | null }>): 
       if (device) devices.set(id, { ...device, name });
       return device !== undefined;
     },
-    async removeDevice(tx, accountId, id) {
+    async removeDevice(_tx, accountId, id) {
       const device = of(accountId).find((d) => d.id === id);
       if (!device) return undefined;
       devices.delete(id);
@@ -116,7 +117,8 @@ export async function house(
     doors: [...accounts.doors, ...factors.doors, ...organisations.doors],
     principal: createPrincipal([accounts.resolvePrincipal]),
     findAttempt: async () => null,
-    describeVisit: ({ requestId, ip, browserToken }) => ({ ...visit(1), requestId, ip, browserToken }),
+    ready: async () => {},
+    describeVisit: ({ requestId, ip, browserToken }) => ({ ...visit(1), requestId, ip, network: networkOf(ip) ?? ip, browserToken }),
     refusalPage: (_visit, refusal: Refusal) => html`<h1>${refusal.code}</h1>`,
   });
   t.after(() => app.close());
@@ -132,7 +134,7 @@ export async function house(
     demand: (organisation: string | null) => {
       requiredBy = organisation;
     },
-    browser: () => createBrowser(app),
+    browser: (ip?: string) => createBrowser(app, ip),
     async person(name = 'Ana', address = `${name.toLowerCase()}@ejemplo.org`) {
       const passwordHash = await accounts.hashNewPassword(password, { names: [], withFactor: false });
       return db.transaction((tx) =>
@@ -194,12 +196,13 @@ export const visit = (network: number): Visit => ({
 type Server = Awaited<ReturnType<typeof createServer>>;
 
 /** A client with a cookie jar. */
-function createBrowser(app: Server) {
+function createBrowser(app: Server, ip = '192.0.2.7') {
   const cookies = new Map<string, string>();
   async function send(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?: object, form = false) {
     const reply = await app.inject({
       method,
       url,
+      remoteAddress: ip,
       headers: {
         host: 'aldaba.test',
         ...(method === 'GET' ? {} : { origin: 'https://aldaba.test' }),
