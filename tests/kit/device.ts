@@ -44,7 +44,10 @@ export const hashJson = (value: unknown): string => sha256(canonicalJson(value))
 
 /** `now` is the server's time, as a phone corrected by its Date header knows it. */
 export async function createDevice(send: Send, now: () => number, name = 'Pixel de Ana') {
-  const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
+  const pair = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, [
+    'sign',
+    'verify',
+  ]);
   const exported = await webcrypto.subtle.exportKey('jwk', pair.publicKey);
   const key: Jwk = { kty: 'EC', crv: 'P-256', x: exported.x ?? '', y: exported.y ?? '' };
   const keyThumbprint = thumbprint(key);
@@ -61,7 +64,12 @@ export async function createDevice(send: Send, now: () => number, name = 'Pixel 
     send('POST', path, { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
   /** The Authorization header of one request; `change` bends the proof for tests. */
-  async function authorization(method: string, path: string, body?: unknown, change: Record<string, unknown> = {}) {
+  async function authorization(
+    method: string,
+    path: string,
+    body?: unknown,
+    change: Record<string, unknown> = {},
+  ) {
     const proof = {
       device: grant?.deviceId ?? '',
       method,
@@ -85,10 +93,11 @@ export async function createDevice(send: Send, now: () => number, name = 'Pixel 
   }
 
   async function claim(from: { linkId: string; secret: string } | { typedCode: string }): Promise<Said> {
-    const isTyped = 'typedCode' in from;
-    const which = isTyped ? { typedCode: normaliseCrockford(from.typedCode) } : { linkId: from.linkId };
+    const isScanned = 'secret' in from;
+    const which = isScanned ? { linkId: from.linkId } : { typedCode: normaliseCrockford(from.typedCode) };
+    const sent = isScanned ? { linkId: from.linkId, secret: from.secret } : { typedCode: from.typedCode };
     const signature = await sign('claim', { ...which, key: keyThumbprint, name });
-    return json('/api/authenticator/claims', { ...from, key, name, signature });
+    return json('/api/authenticator/claims', { ...sent, key, name, signature });
   }
 
   async function prove(): Promise<Said> {

@@ -56,7 +56,7 @@ export function createLayout(assets: EntryAssets, translate: (language: string) 
 <main class="card${content.wide ? ' wide' : ''}">
 ${content.body}
 </main>
-<footer><p>${switches}</p></footer>
+<footer>${switches}</footer>
 </body>
 </html>`;
   };

@@ -15,8 +15,8 @@ export type Field = {
   inputmode?: 'numeric' | 'text' | 'email';
   required?: boolean;
   maxlength?: number;
-  /** A code to be copied: large, spaced, no capitals or spelling help. */
-  code?: boolean;
+  /** A code to be copied: large, spaced, no capitals or spelling help; `long` when it would not fit so. */
+  code?: boolean | 'long';
   /** Filled from the address's fragment by the script, when there is one. */
   fromFragment?: boolean;
   autofocus?: boolean;
@@ -26,7 +26,7 @@ export function field(t: Translate, f: Field): Html {
   const hintId = f.hint ? `${f.name}-hint` : '';
   const errorId = f.error ? `${f.name}-error` : '';
   const describedBy = [hintId, errorId].filter(Boolean).join(' ') || null;
-  const input = html`<input class="input${f.code ? ' code' : ''}" id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" ${attribute('value', f.value ?? null)} autocomplete="${f.autocomplete}" ${attribute('inputmode', f.inputmode)} ${attribute('required', f.required ?? false)} ${attribute('maxlength', f.maxlength)} ${attribute('aria-describedby', describedBy)} ${attribute('aria-invalid', f.error ? 'true' : null)} ${attribute('autofocus', f.autofocus ?? false)} ${attribute('autocapitalize', f.code ? 'characters' : f.type ? 'none' : null)} ${attribute('spellcheck', f.code || f.type ? 'false' : null)}>`;
+  const input = html`<input class="input${f.code ? ' code' : ''}${f.code === 'long' ? ' long' : ''}" id="${f.name}" name="${f.name}" type="${f.type ?? 'text'}" ${attribute('value', f.value ?? null)} autocomplete="${f.autocomplete}" ${attribute('inputmode', f.inputmode)} ${attribute('required', f.required ?? false)} ${attribute('maxlength', f.maxlength)} ${attribute('aria-describedby', describedBy)} ${attribute('aria-invalid', f.error ? 'true' : null)} ${attribute('autofocus', f.autofocus ?? false)} ${attribute('autocapitalize', f.code ? 'characters' : f.type ? 'none' : null)} ${attribute('spellcheck', f.code || f.type ? 'false' : null)}>`;
   const withButton =
     f.type === 'password'
       ? html`<div class="input-group">${input}

@@ -9,7 +9,8 @@ const past = (state: PastKnock['state'], hoursAgo: number, reason: string | null
   reason,
   issuedAt: now - hoursAgo * hour,
   expiresAt: now - hoursAgo * hour + 120_000,
-  answeredAt: state === 'expired' || state === 'superseded' || state === 'open' ? null : now - hoursAgo * hour + 5000,
+  answeredAt:
+    state === 'expired' || state === 'superseded' || state === 'open' ? null : now - hoursAgo * hour + 5000,
 });
 const plain = { act: 'login', administrator: false, factorRecentlyHere: false, past: [] as PastKnock[], now };
 
@@ -25,13 +26,20 @@ test('the mode grows with what is at stake and with signs of a stranger', () => 
     ['one unanswered', { past: [past('expired', 1)] }, 'number'],
     ['two unanswered', { past: [past('expired', 1), past('superseded', 2)] }, 'six'],
     ['one open now, one expired', { past: [past('open', 0), past('expired', 1)] }, 'six'],
-    ['unanswered, then a success', { past: [past('redeemed', 1), past('expired', 2), past('expired', 3)] }, 'number'],
+    [
+      'unanswered, then a success',
+      { past: [past('redeemed', 1), past('expired', 2), past('expired', 3)] },
+      'number',
+    ],
   ];
   for (const [name, change, mode] of table) assert.equal(knockMode({ ...plain, ...change }), mode, name);
 });
 
 test('three mistakes in ten minutes pause knocking for a quarter of an hour', () => {
-  const at = (minutes: number): PastKnock => ({ ...past('denied', 0, 'mistake'), answeredAt: now - minutes * 60_000 });
+  const at = (minutes: number): PastKnock => ({
+    ...past('denied', 0, 'mistake'),
+    answeredAt: now - minutes * 60_000,
+  });
   assert.equal(mistakePauseMs([at(1), at(2)], now), 0);
   assert.equal(mistakePauseMs([at(1), at(2), at(9)], now), 14 * 60_000);
   assert.equal(mistakePauseMs([at(1), at(2), at(12)], now), 0);

@@ -35,7 +35,8 @@ export const factorsContract = defineContract({
     reply: TwoStep,
   },
   'POST /api/two-step/code-apps': {
-    about: 'Starts adding a code app: the secret is shown now and never again. Unproven after 15 minutes, it is dropped.',
+    about:
+      'Starts adding a code app: the secret is shown now and never again. Unproven after 15 minutes, it is dropped.',
     guard: guard.sudoEnrolling('factors'),
     body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 60 }) }, strict),
     reply: Type.Object({
@@ -65,21 +66,24 @@ export const factorsContract = defineContract({
     errors: ['factors/no-such-factor', 'factors/bad-name'],
   },
   'DELETE /api/two-step/factors/:factorId': {
-    about: 'Removes a factor. Without the last one two-step verification is off and the backup codes are dead.',
+    about:
+      'Removes a factor. Without the last one two-step verification is off and the backup codes are dead.',
     guard: guard.sudo('two-step-off'),
     params: Type.Object({ factorId: Id }),
     reply: TwoStep,
     errors: ['factors/no-such-factor', 'factors/required'],
   },
   'POST /api/two-step/backup-codes': {
-    about: 'Makes a new sheet of ten codes, shown now and never again. It replaces the old sheet once one is typed back.',
+    about:
+      'Makes a new sheet of ten codes, shown now and never again. It replaces the old sheet once one is typed back.',
     guard: guard.sudoEnrolling('backup-codes'),
     body: Type.Object({}, strict),
     reply: Type.Object({ codes: Type.Array(Type.String()), madeAt: Instant }),
     errors: ['factors/no-factor', 'core/too-many', 'core/busy'],
   },
   'POST /api/two-step/backup-codes/confirm': {
-    about: 'Types one code of the new sheet back (it stays good): the sheet counts and two-step verification is on.',
+    about:
+      'Types one code of the new sheet back (it stays good): the sheet counts and two-step verification is on.',
     guard: guard.sudoEnrolling('backup-codes'),
     body: Type.Object({ code: Code }, strict),
     reply: TwoStep,

@@ -28,8 +28,8 @@ export function createDoors(actions: Actions, state: State) {
     async 'DELETE /api/two-step/factors/:factorId'({ principal, params, visit }) {
       return json(await actions.removeFactor(principal.accountId, params.factorId, visit));
     },
-    async 'POST /api/two-step/backup-codes'({ principal }) {
-      return json(await actions.makeSheet(principal.accountId));
+    async 'POST /api/two-step/backup-codes'({ principal, visit }) {
+      return json(await actions.makeSheet(principal.accountId, visit));
     },
     async 'POST /api/two-step/backup-codes/confirm'({ principal, body, visit }) {
       return json(await actions.confirmSheet(principal.accountId, body.code, visit));

@@ -3,9 +3,15 @@ import { defineErrors } from '../../core/errors.ts';
 
 export const errors = defineErrors({
   'factors/wrong-code': { status: 422, about: 'The code is not right, too old, or was used before.' },
-  'factors/no-such-factor': { status: 404, about: 'The account has no such factor, or its proof came too late.' },
+  'factors/no-such-factor': {
+    status: 404,
+    about: 'The account has no such factor, or its proof came too late.',
+  },
   'factors/too-many-factors': { status: 409, about: 'The account has as many code apps as it may have.' },
-  'factors/bad-name': { status: 422, about: 'The name of the factor is empty or has only invisible characters.' },
+  'factors/bad-name': {
+    status: 422,
+    about: 'The name of the factor is empty or has only invisible characters.',
+  },
   'factors/required': { status: 403, about: 'An organisation demands a factor, and this is the last one.' },
   'factors/no-factor': { status: 409, about: 'Backup codes come after the first proven factor.' },
   'factors/no-sheet': { status: 409, about: 'There is no new sheet of backup codes to confirm.' },

@@ -23,7 +23,11 @@ export async function listSheets(query: Query, accountId: string): Promise<Found
     ])
     .execute();
   return found
-    .map(({ used, total, ...sheet }) => ({ ...sheet, total: Number(total), left: Number(total) - Number(used) }))
+    .map(({ used, total, ...sheet }) => ({
+      ...sheet,
+      total: Number(total),
+      left: Number(total) - Number(used),
+    }))
     .sort((a, b) => Number(a.confirmed_at === null) - Number(b.confirmed_at === null));
 }
 
@@ -40,7 +44,10 @@ export async function putPendingSheet(
     .where('confirmed_at', 'is', null)
     .execute();
   await db.insertInto('backup_sheet').values(sheet).execute();
-  await db.insertInto('backup_code').values([...codes]).execute();
+  await db
+    .insertInto('backup_code')
+    .values([...codes])
+    .execute();
 }
 
 /** An unused code by its selector, on the confirmed sheet or on the one that waits. */

@@ -22,7 +22,8 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
     return twoStepState(null, await provenFactors(query, accountId));
   }
 
-  const isOn = async (query: Query, accountId: string) => (await store.findActiveAt(query, accountId)) !== null;
+  const isOn = async (query: Query, accountId: string) =>
+    (await store.findActiveAt(query, accountId)) !== null;
 
   async function methods(query: Query, accountId: string): Promise<readonly Method[]> {
     if (!(await isOn(query, accountId))) return [];

@@ -10,7 +10,9 @@ export async function takeTurn(tx: Tx, accountId: string): Promise<void> {
   await rows<FactorsTables>(tx)
     .insertInto('two_step')
     .values({ account_id: accountId, active_at: null, revision: 1 })
-    .onConflict((c) => c.column('account_id').doUpdateSet((e) => ({ revision: e('two_step.revision', '+', 1) })))
+    .onConflict((c) =>
+      c.column('account_id').doUpdateSet((e) => ({ revision: e('two_step.revision', '+', 1) })),
+    )
     .execute();
 }
 
@@ -72,7 +74,11 @@ export async function listCodeApps(query: Query, accountId: string): Promise<Cod
     .execute();
 }
 
-export async function findCodeApp(query: Query, accountId: string, id: string): Promise<CodeAppTable | undefined> {
+export async function findCodeApp(
+  query: Query,
+  accountId: string,
+  id: string,
+): Promise<CodeAppTable | undefined> {
   return rows<FactorsTables>(query)
     .selectFrom('code_app')
     .selectAll()

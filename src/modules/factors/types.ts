@@ -25,9 +25,19 @@ export type Factors = {
   /** The slow half of a backup code, outside any transaction: the same work for a code that does not exist. */
   findBackupCode(accountId: string, typed: string): Promise<string | undefined>;
   /** The winning half: one conditional update. Mails the person, and records it. Returns how many are left. */
-  spendBackupCode(tx: Tx, accountId: string, codeId: string, visit: Visit): Promise<{ left: number } | undefined>;
+  spendBackupCode(
+    tx: Tx,
+    accountId: string,
+    codeId: string,
+    visit: Visit,
+  ): Promise<{ left: number } | undefined>;
   /** A device was proven (hook of the authenticator). */
-  deviceProven(tx: Tx, accountId: string, device: { id: string; name: string }, visit: Visit | null): Promise<void>;
+  deviceProven(
+    tx: Tx,
+    accountId: string,
+    device: { id: string; name: string },
+    visit: Visit | null,
+  ): Promise<void>;
 };
 
 /** Given by app.ts: the organisation that demands two-step verification, when one does. */

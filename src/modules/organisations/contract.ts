@@ -64,7 +64,12 @@ export const organisationsContract = defineContract({
       strict,
     ),
     reply: Invitation,
-    errors: ['organisations/not-yours', 'organisations/already-member', 'accounts/bad-address', 'core/too-many'],
+    errors: [
+      'organisations/not-yours',
+      'organisations/already-member',
+      'accounts/bad-address',
+      'core/too-many',
+    ],
   },
   'DELETE /api/organisations/:organisationId/invitations/:invitationId': {
     about: 'Withdraws an invitation; its link is dead at once.',

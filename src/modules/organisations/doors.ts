@@ -25,7 +25,11 @@ export function createDoors({ db }: OrganisationsDeps, actions: Actions, pages: 
     async 'POST /api/organisations/:organisationId/invitations'({ principal, params, body, visit }) {
       return json(await actions.invite(principal.accountId, params.organisationId, body, visit));
     },
-    async 'DELETE /api/organisations/:organisationId/invitations/:invitationId'({ principal, params, visit }) {
+    async 'DELETE /api/organisations/:organisationId/invitations/:invitationId'({
+      principal,
+      params,
+      visit,
+    }) {
       const { organisationId, invitationId } = params;
       return json(await actions.withdraw(principal.accountId, organisationId, invitationId, visit));
     },

@@ -6,7 +6,10 @@ export const errors = defineErrors({
     status: 403,
     about: 'The organisation does not exist, or the account does not administer it.',
   },
-  'organisations/already-member': { status: 409, about: 'The person with this address belongs to it already.' },
+  'organisations/already-member': {
+    status: 409,
+    about: 'The person with this address belongs to it already.',
+  },
   'organisations/bad-code': {
     status: 422,
     about: 'The code is not right, too old, withdrawn, replaced by a newer one, or was used.',

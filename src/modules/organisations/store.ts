@@ -118,7 +118,10 @@ export async function withdrawInvitation(
 }
 
 export async function deleteInvitationsOlderThan(query: Query, expiredAt: number): Promise<void> {
-  await rows<OrganisationsTables>(query).deleteFrom('invitation').where('expires_at', '<', expiredAt).execute();
+  await rows<OrganisationsTables>(query)
+    .deleteFrom('invitation')
+    .where('expires_at', '<', expiredAt)
+    .execute();
 }
 
 export async function putStartCode(query: Query, codeHash: Uint8Array, at: number): Promise<void> {

@@ -112,7 +112,7 @@ export function createFirstStepDoors(
           address: body.address.slice(0, 254),
           next,
           keep,
-          errors: { address: t('entry.sign-in.wrong') },
+          errors: { '': t('entry.sign-in.wrong') },
           over: false,
           registration: deps.registrationOpen,
         });

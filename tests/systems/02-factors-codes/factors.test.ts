@@ -16,7 +16,9 @@ type Refused = { code: string; status: number };
 
 const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 function fromBase32(text: string): Uint8Array {
-  const bits = [...text.replaceAll(' ', '')].map((c) => base32.indexOf(c).toString(2).padStart(5, '0')).join('');
+  const bits = [...text.replaceAll(' ', '')]
+    .map((c) => base32.indexOf(c).toString(2).padStart(5, '0'))
+    .join('');
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
@@ -70,7 +72,10 @@ test('an unproven code app never gates sign-in', async (t) => {
   assert.deepEqual(await h.factors.methods(h.db, ana.id), []);
   const code = totpCode({ secret: app.seed, now: h.clock.now() });
   assert.equal(await h.db.transaction((tx) => h.factors.useCode(tx, ana.id, code)), undefined);
-  assert.equal((await browser.json<Refused>('POST', '/api/two-step/backup-codes', {})).code, 'factors/no-factor');
+  assert.equal(
+    (await browser.json<Refused>('POST', '/api/two-step/backup-codes', {})).code,
+    'factors/no-factor',
+  );
 });
 
 test('a code app that is not proven within fifteen minutes is dropped', async (t) => {
@@ -109,7 +114,12 @@ test('two-step verification is on only after a code was typed back', async (t) =
     { kind: 'code-app', label: 'Móvil' },
     { kind: 'backup-code', left: 10 },
   ]);
-  assert.deepEqual(await h.activity(ana.id), ['factor.added', 'backup-codes.made', 'two-step.on']);
+  assert.deepEqual(await h.activity(ana.id), [
+    'factor.added',
+    'backup-codes.made',
+    'backup-codes.confirmed',
+    'two-step.on',
+  ]);
   assert.equal((await h.mails('ana@ejemplo.org')).length, 3);
 });
 
@@ -187,7 +197,9 @@ test('a used backup code is told by mail and in the log, with how many are left'
 test('removing the last factor switches off, kills the sheet and ends trust in browsers', async (t) => {
   const { h, ana, browser, app, codes } = await withTwoStep(t);
   const here = { ...visit(1), browserToken: 'x'.repeat(32) };
-  const seen = await h.db.transaction((tx) => h.accounts.seeBrowser(tx, ana.id, here, { factorPassed: true }));
+  const seen = await h.db.transaction((tx) =>
+    h.accounts.seeBrowser(tx, ana.id, here, { factorPassed: true }),
+  );
   await h.db.transaction((tx) => h.accounts.trustBrowser(tx, seen.browser?.id ?? '', h.clock.now() + 1e9));
   const after = await browser.json<TwoStep>('DELETE', `/api/two-step/factors/${app.factorId}`);
   assert.deepEqual([after.state, after.factors, after.backupCodes], ['off', [], null]);
@@ -233,7 +245,10 @@ test('wrong codes are limited to ten in fifteen minutes, and the right one waits
 test('a person has at most five code apps, and a name without letters is refused', async (t) => {
   const h = await house(t);
   const browser = await h.signedIn((await h.person()).id);
-  assert.equal((await browser.json<Refused>('POST', '/api/two-step/code-apps', { name: '\u200b ' })).code, 'factors/bad-name');
+  assert.equal(
+    (await browser.json<Refused>('POST', '/api/two-step/code-apps', { name: '\u200b ' })).code,
+    'factors/bad-name',
+  );
   const add = () => browser.send('POST', '/api/two-step/code-apps', { name: 'Móvil' });
   const statuses = (await Promise.all(Array.from({ length: 8 }, add))).map(({ statusCode }) => statusCode);
   assert.deepEqual(statuses.toSorted(), [200, 200, 200, 200, 200, 409, 409, 409]);
@@ -250,7 +265,9 @@ test('a proven device counts, its ways come first and its offline code is spent'
   );
   assert.deepEqual(await use('123456'), { method: 'device-code', factorId: device.id, name: 'Pixel' });
   assert.equal(await use('123456'), undefined);
-  const renamed = await browser.json<TwoStep>('PATCH', `/api/two-step/factors/${device.id}`, { name: 'De casa' });
+  const renamed = await browser.json<TwoStep>('PATCH', `/api/two-step/factors/${device.id}`, {
+    name: 'De casa',
+  });
   assert.equal(renamed.factors[0]?.name, 'De casa');
 });
 

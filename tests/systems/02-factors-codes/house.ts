@@ -21,7 +21,11 @@ import { networkOf } from '../../../src/lib/network.ts';
 import type { Visit } from '../../../src/core/visit.ts';
 import { createAccounts, migrations as ofAccounts } from '../../../src/modules/accounts/index.ts';
 import type { Authenticator, Device } from '../../../src/modules/authenticator/types.ts';
-import { createFactors, errors as factorErrors, migrations as ofFactors } from '../../../src/modules/factors/index.ts';
+import {
+  createFactors,
+  errors as factorErrors,
+  migrations as ofFactors,
+} from '../../../src/modules/factors/index.ts';
 import {
   createOrganisations,
   errors as organisationErrors,
@@ -31,7 +35,8 @@ import { errors as accountErrors } from '../../../src/modules/accounts/index.ts'
 import { errors as coreErrors } from '../../../src/core/errors.ts';
 import { type DatabaseKind, openTestDatabase } from '../../kit/databases.ts';
 
-const translate = (language: string) => createTexts(isLanguage(language) ? language : 'es').t as unknown as Translate;
+const translate = (language: string) =>
+  createTexts(isLanguage(language) ? language : 'es').t as unknown as Translate;
 
 export const password = 'tres gatos sobre el tejado';
 
@@ -118,7 +123,13 @@ export async function house(
     principal: createPrincipal([accounts.resolvePrincipal]),
     findAttempt: async () => null,
     ready: async () => {},
-    describeVisit: ({ requestId, ip, browserToken }) => ({ ...visit(1), requestId, ip, network: networkOf(ip) ?? ip, browserToken }),
+    describeVisit: ({ requestId, ip, browserToken }) => ({
+      ...visit(1),
+      requestId,
+      ip,
+      network: networkOf(ip) ?? ip,
+      browserToken,
+    }),
     refusalPage: (_visit, refusal: Refusal) => html`<h1>${refusal.code}</h1>`,
   });
   t.after(() => app.close());
@@ -209,9 +220,12 @@ function createBrowser(app: Server, ip = '192.0.2.7') {
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(form ? { 'content-type': 'application/x-www-form-urlencoded' } : {}),
       },
-      ...(body ? { payload: form ? new URLSearchParams(body as Record<string, string>).toString() : body } : {}),
+      ...(body
+        ? { payload: form ? new URLSearchParams(body as Record<string, string>).toString() : body }
+        : {}),
     });
-    for (const { name, value } of reply.cookies as { name: string; value: string }[]) cookies.set(name, value);
+    for (const { name, value } of reply.cookies as { name: string; value: string }[])
+      cookies.set(name, value);
     return reply;
   }
   return {

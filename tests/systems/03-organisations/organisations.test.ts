@@ -31,7 +31,8 @@ async function started(t: TestContext, options: Parameters<typeof house>[1] = {}
   const base = `/api/organisations/${organisations[0]?.id}`;
   const invite = <T = Invitation>(address: string, role = 'member') =>
     browser.json<T>('POST', `${base}/invitations`, { address, role });
-  const people = (search = '') => browser.json<People>('GET', `${base}/people?search=${encodeURIComponent(search)}`);
+  const people = (search = '') =>
+    browser.json<People>('GET', `${base}/people?search=${encodeURIComponent(search)}`);
   return { h, browser, account, organisations, base, invite, people };
 }
 
@@ -52,7 +53,10 @@ test('the start page makes the operator, the organisation and a session with fre
   assert.equal(account.addressVerifiedAt, null);
   assert.equal(organisations[0]?.role, 'legal-responsible');
   assert.equal(await h.organisations.isAdministrator(h.db, account.id), true);
-  const { session } = await browser.json<{ session: { level: number; sudoUntil: number } }>('GET', '/api/session');
+  const { session } = await browser.json<{ session: { level: number; sudoUntil: number } }>(
+    'GET',
+    '/api/session',
+  );
   assert.deepEqual([session.level, session.sudoUntil], [1, h.clock.now() + 5 * 60_000]);
   assert.deepEqual(await h.activity(account.id), ['account.created', 'organisation.created']);
 });
@@ -72,7 +76,8 @@ test('what was typed stays on the page, but never the password', async (t) => {
   const reply = await h.browser().submit('/start', { code, ...ana, password: short });
   assert.equal(reply.statusCode, 422);
   assert.match(reply.body, /data-error-summary>[\s\S]*href="#password"/);
-  for (const kept of [code, ana.familyName, ana.organisation, ana.address]) assert.ok(reply.body.includes(kept), kept);
+  for (const kept of [code, ana.familyName, ana.organisation, ana.address])
+    assert.ok(reply.body.includes(kept), kept);
   assert.equal(reply.body.includes(short), false);
   assert.match(reply.body, /data-fragment-to="code"/);
 });
@@ -123,7 +128,10 @@ test('an invited person creates the account with an address the mail has proven'
   assert.deepEqual([reply.statusCode, reply.headers.location], [303, '/manager/']);
   const account = await h.accounts.findByIdentifier(h.db, 'eva@ejemplo.org');
   assert.deepEqual([account?.addressVerifiedAt, account?.operator], [h.clock.now(), false]);
-  const { organisations } = await eva.json<{ organisations: { role: string }[] }>('GET', '/api/organisations');
+  const { organisations } = await eva.json<{ organisations: { role: string }[] }>(
+    'GET',
+    '/api/organisations',
+  );
   assert.equal(organisations[0]?.role, 'administrator');
   assert.deepEqual((await people()).invitations, []);
 });
@@ -175,14 +183,20 @@ test('members and strangers see no people and invite nobody', async (t) => {
   for (const browser of [eva, stranger]) {
     assert.equal((await browser.json<Refused>('GET', `${base}/people`)).code, 'organisations/not-yours');
     const body = { address: 'otra@ejemplo.org', role: 'administrator' };
-    assert.equal((await browser.json<Refused>('POST', `${base}/invitations`, body)).code, 'organisations/not-yours');
+    assert.equal(
+      (await browser.json<Refused>('POST', `${base}/invitations`, body)).code,
+      'organisations/not-yours',
+    );
   }
 });
 
 test('people are found without accents, and a member is not invited again', async (t) => {
   const { h, invite, people } = await started(t);
   await h.person('Eva'); // has an account, belongs to nothing
-  assert.deepEqual((await people('nunez')).members.map(({ name }) => name), ['Ana García Núñez']);
+  assert.deepEqual(
+    (await people('nunez')).members.map(({ name }) => name),
+    ['Ana García Núñez'],
+  );
   assert.deepEqual((await people('eva')).members, []);
   assert.equal((await invite<Refused>('ANA@ejemplo.org')).code, 'organisations/already-member');
   assert.equal((await invite<Refused>('no address')).code, 'accounts/bad-address');
@@ -196,7 +210,9 @@ eachDatabase('races', (on) => {
       Array.from({ length: 50 }, async (_, i) => ({ browser: h.browser(`192.0.${i}.9`), i })),
     );
     const replies = await Promise.all(
-      browsers.map(({ browser, i }) => browser.submit('/start', { ...ana, code, address: `ana${i}@ejemplo.org` })),
+      browsers.map(({ browser, i }) =>
+        browser.submit('/start', { ...ana, code, address: `ana${i}@ejemplo.org` }),
+      ),
     );
     assert.equal(replies.filter(({ statusCode }) => statusCode === 303).length, 1);
     assert.equal(await h.accounts.count(), 1);

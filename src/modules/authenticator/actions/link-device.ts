@@ -115,6 +115,7 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
 
   /** Key, seed and subscription are gone with the row. What it said yes to and nobody used dies with it. */
   async function removeDevice(tx: Tx, accountId: string, deviceId: string): Promise<Device | undefined> {
+    if ((await devices.findDevice(tx, deviceId))?.account_id !== accountId) return undefined;
     await devices.takeTurn(tx, accountId);
     const row = await devices.deleteDevice(tx, accountId, deviceId);
     if (!row) return undefined;

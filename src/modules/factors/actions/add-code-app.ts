@@ -57,7 +57,8 @@ export function createCodeAppActions(deps: FactorsDeps, seeds: Seeds, state: Sta
       const app = await store.findCodeApp(tx, accountId, factorId);
       if (!app || app.proven_at !== null || !stillCounts(app, now)) refuse('factors/no-such-factor');
       const checked = verifyTotp({ secret: seeds.open(app), code, now, lastStep: app.last_step });
-      if (!checked.ok || !(await store.proveCodeApp(tx, app.id, checked.step, now))) refuse('factors/wrong-code');
+      if (!checked.ok || !(await store.proveCodeApp(tx, app.id, checked.step, now)))
+        refuse('factors/wrong-code');
       await state.tellAdded(tx, accountId, { kind: 'code-app', name: app.name }, visit);
     });
     return state.present(accountId);

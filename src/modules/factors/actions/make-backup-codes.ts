@@ -11,7 +11,7 @@ import * as store from '../store.ts';
 export function createSheetActions(deps: FactorsDeps, backup: BackupCodes, state: State) {
   const { db, clock, random, limits, accounts } = deps;
 
-  async function makeSheet(accountId: string) {
+  async function makeSheet(accountId: string, visit: Visit) {
     if ((await state.provenFactors(db, accountId)) === 0) refuse('factors/no-factor');
     const counted = await limits.count([{ key: `backup-sheet:${accountId}`, ...sheetLimit }]);
     if (!counted.allowed) refuse('core/too-many', { retryAfterSeconds: counted.retryAfterSeconds });
@@ -37,6 +37,7 @@ export function createSheetActions(deps: FactorsDeps, backup: BackupCodes, state
       if ((await state.provenFactors(tx, accountId)) === 0) refuse('factors/no-factor');
       const sheet = { id: sheetId, account_id: accountId, made_at: madeAt, confirmed_at: null };
       await sheets.putPendingSheet(tx, sheet, rows);
+      await accounts.record(tx, { accountId, kind: 'backup-codes.made', visit });
     });
     return { codes: [...drawn.values()], madeAt };
   }
@@ -52,7 +53,7 @@ export function createSheetActions(deps: FactorsDeps, backup: BackupCodes, state
       await store.takeTurn(tx, accountId);
       // Another tab made a newer sheet, removed the last factor, or confirmed first.
       if (!(await sheets.confirmSheet(tx, accountId, found.sheetId, clock.now()))) refuse('factors/no-sheet');
-      await accounts.record(tx, { accountId, kind: 'backup-codes.made', visit });
+      await accounts.record(tx, { accountId, kind: 'backup-codes.confirmed', visit });
       await accounts.notify(tx, accountId, { kind: 'backup-codes-made', visit });
       await state.switchOnWhenReady(tx, accountId, visit);
     });

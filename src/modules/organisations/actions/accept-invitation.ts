@@ -21,7 +21,11 @@ export function createAcceptActions(deps: OrganisationsDeps, codes: Codes) {
   const { db, clock, accounts, registration } = deps;
 
   /** Counts the try, then finds the invitation. Refuses with core/too-many, organisations/bad-code. */
-  async function openInvitation(code: string, signedInAs: string | null, visit: Visit): Promise<OpenInvitation> {
+  async function openInvitation(
+    code: string,
+    signedInAs: string | null,
+    visit: Visit,
+  ): Promise<OpenInvitation> {
     await codes.countTry('invitation', visit);
     const row = await store.findInvitation(db, codes.hash('invitation', code), clock.now());
     const organisation = row && (await store.findOrganisation(db, row.organisation_id));
@@ -43,7 +47,7 @@ export function createAcceptActions(deps: OrganisationsDeps, codes: Codes) {
       if (!joined) return;
       await accounts.record(tx, {
         accountId: account.id,
-        kind: 'organisation.joined',
+        kind: 'invitation.accepted',
         visit,
         organisationId: row.organisation_id,
         detail: { organisation, role: row.role },
@@ -77,7 +81,7 @@ export function createAcceptActions(deps: OrganisationsDeps, codes: Codes) {
       const entry = { accountId: account.id, visit, organisationId: row.organisation_id };
       await accounts.record(tx, { ...entry, kind: 'account.created' });
       const detail = { organisation, role: row.role };
-      await accounts.record(tx, { ...entry, kind: 'organisation.joined', detail });
+      await accounts.record(tx, { ...entry, kind: 'invitation.accepted', detail });
       return openFirstSession(deps, tx, account.id, visit);
     });
   }

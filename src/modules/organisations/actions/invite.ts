@@ -76,7 +76,7 @@ export function createInviteActions(deps: OrganisationsDeps, codes: Codes) {
       });
       await accounts.record(tx, {
         accountId,
-        kind: 'organisation.invited',
+        kind: 'invitation.sent',
         visit,
         organisationId,
         detail: { organisation: organisation.name, address: maskAddress(address), role: given.role },
@@ -93,7 +93,7 @@ export function createInviteActions(deps: OrganisationsDeps, codes: Codes) {
       const detail = { organisation: organisation.name, address: maskAddress(address) };
       await accounts.record(tx, {
         accountId,
-        kind: 'organisation.invitation-withdrawn',
+        kind: 'invitation.withdrawn',
         visit,
         organisationId,
         detail,

@@ -12,7 +12,9 @@ export const migration: Migration = {
       .execute();
     await schema.schema
       .createTable('membership')
-      .addColumn('organisation_id', text, (c) => c.notNull().references('organisation.id').onDelete('cascade'))
+      .addColumn('organisation_id', text, (c) =>
+        c.notNull().references('organisation.id').onDelete('cascade'),
+      )
       .addColumn('account_id', text, (c) => c.notNull().references('account.id').onDelete('cascade'))
       .addColumn('role', text, (c) => c.notNull())
       .addColumn('joined_at', integer, (c) => c.notNull())
@@ -22,7 +24,9 @@ export const migration: Migration = {
     await schema.schema
       .createTable('invitation')
       .addColumn('id', text, (c) => c.primaryKey())
-      .addColumn('organisation_id', text, (c) => c.notNull().references('organisation.id').onDelete('cascade'))
+      .addColumn('organisation_id', text, (c) =>
+        c.notNull().references('organisation.id').onDelete('cascade'),
+      )
       .addColumn('address', text, (c) => c.notNull())
       .addColumn('address_key', text, (c) => c.notNull())
       .addColumn('role', text, (c) => c.notNull())

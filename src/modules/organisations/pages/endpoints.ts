@@ -16,6 +16,15 @@ type Contract = typeof organisationsContract;
 type Actions = ReturnType<typeof createStartActions> & ReturnType<typeof createAcceptActions>;
 type AnyCall = Pick<Call, 'visit' | 'path'>;
 
+const missingTexts: Readonly<Record<string, string>> = {
+  code: 'organisations-pages.missing.code',
+  givenName: 'organisations-pages.missing.givenName',
+  familyName: 'organisations-pages.missing.familyName',
+  organisation: 'organisations-pages.missing.organisation',
+  address: 'organisations-pages.missing.address',
+  password: 'organisations-pages.missing.password',
+};
+
 const signedIn = (session: OpenedSession): Cookies => ({
   session: {
     value: session.token,
@@ -25,12 +34,17 @@ const signedIn = (session: OpenedSession): Cookies => ({
 
 export function createPages(deps: OrganisationsDeps, actions: Actions) {
   const { db, accounts, layout, translate } = deps;
-  const frameOf = ({ visit, path }: AnyCall): Frame => ({ layout, t: translate(visit.language), visit, path });
+  const frameOf = ({ visit, path }: AnyCall): Frame => ({
+    layout,
+    t: translate(visit.language),
+    visit,
+    path,
+  });
 
-  /** Errors of the names that were left empty, in the order of the form. */
+  /** Errors of the fields that were left empty, in the order of the form. */
   function missing(t: Frame['t'], values: Readonly<Record<string, string>>): FieldErrors {
     const empty = Object.entries(values).filter(([, value]) => value === '');
-    return Object.fromEntries(empty.map(([name]) => [name, t(`organisations-pages.missing.${name}`)]));
+    return Object.fromEntries(empty.map(([name]) => [name, t(missingTexts[name] ?? '')]));
   }
 
   async function getStart(call: Call<Contract['GET /start']>): Promise<Reply> {
@@ -50,7 +64,8 @@ export function createPages(deps: OrganisationsDeps, actions: Actions) {
       organisation: cleanName(body.organisation),
       address: body.address.trim(),
     };
-    const again = (errors: FieldErrors, status: number) => page(startPage(frame, formToken, given, errors), { status });
+    const again = (errors: FieldErrors, status: number) =>
+      page(startPage(frame, formToken, given, errors), { status });
     const errors: Record<string, string> = { ...missing(frame.t, { ...given, password: body.password }) };
     if (given.address !== '' && !isAddress(given.address))
       errors.address = frame.t('errors.accounts.bad-address');

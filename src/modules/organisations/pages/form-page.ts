@@ -26,7 +26,8 @@ export function toFailure(error: unknown, t: Translate): Failure {
   if (!(error instanceof Refusal) || name === undefined) throw error;
   const params = Object.fromEntries(
     Object.entries(error.data).filter(
-      (entry): entry is [string, string | number] => typeof entry[1] === 'string' || typeof entry[1] === 'number',
+      (entry): entry is [string, string | number] =>
+        typeof entry[1] === 'string' || typeof entry[1] === 'number',
     ),
   );
   const text = t(`errors.${error.code.replace('/', '.')}`, params);

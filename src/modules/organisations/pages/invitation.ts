@@ -27,7 +27,7 @@ export function invitationPage(
     value: typed.code ?? '',
     error: errors.code,
     autocomplete: 'off',
-    code: true,
+    code: 'long',
     fromFragment: true,
     required: true,
     maxlength: 100,

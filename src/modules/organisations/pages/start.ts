@@ -18,7 +18,7 @@ export function startPage(
     value: typed.code ?? '',
     error: errors.code,
     autocomplete: 'off',
-    code: true,
+    code: 'long',
     fromFragment: true,
     required: true,
     maxlength: 100,

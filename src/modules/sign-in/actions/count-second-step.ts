@@ -15,7 +15,10 @@ export function createCountSecondStep({ db, clock, accounts }: SignInDeps) {
     return db.transaction(async (tx): Promise<Counted> => {
       await store.lockCounter(tx, db.dialect, `second-step:${attempt.account_id}`);
       const current = await store.findAttempt(tx, attempt.id, clock.now());
-      if (!current) return { allowed: false, why: 'attempt-over', retryAfterSeconds: 0 };
+      // Five tries of one attempt may be under way at once; a sixth is not counted, so that a race of one right code
+      // cannot lock the account before its winner is through.
+      if (!current || current.failures >= triesPerAttempt)
+        return { allowed: false, why: 'attempt-over', retryAfterSeconds: 0 };
       const result = trySecondStep(await store.findSecondStep(tx, attempt.account_id), clock.now());
       if (!result.allowed) {
         // A lock ends what is under way: waiting it out and going on with the old attempt must not work.

@@ -90,7 +90,7 @@ ${form(
     hint: t(backup ? 'entry.code.hint.backup' : 'entry.code.hint.digits'),
     autocomplete: backup ? 'off' : 'one-time-code',
     inputmode: backup ? 'text' : 'numeric',
-    code: true,
+    code: backup ? 'long' : true,
     required: true,
     maxlength: backup ? 40 : 12,
     error: errors.code,

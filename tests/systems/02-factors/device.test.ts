@@ -1,0 +1,172 @@
+// A linked device's requests: their proof, the offline code, push and the live stream.
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { generateP256, rawPublicKey } from '../../../src/lib/p256.ts';
+import { eachDatabase } from '../../kit/databases.ts';
+import { type House, house, sendFrom } from './house.ts';
+
+test('a proof is good once, for one method, path and body, and for a minute either way', async (t) => {
+  const h = await house(t);
+  const phone = await h.link(await h.phone());
+  const send = sendFrom(h.w, '203.0.113.9');
+  const get = (authorization: string, path = '/api/device') =>
+    send('GET', path, { headers: { authorization } });
+  const once = await phone.authorization('GET', '/api/device');
+  assert.equal((await get(once)).status, 200);
+  assert.equal((await get(once)).status, 401, 'replayed');
+  assert.equal(
+    (await get(await phone.authorization('GET', '/api/device'), '/api/device/knocks')).status,
+    401,
+  );
+  assert.equal((await get(await phone.authorization('POST', '/api/device'))).status, 401);
+  for (const off of [-60_001, 60_001]) {
+    const bent = await phone.authorization('GET', '/api/device', undefined, { at: h.w.clock.now() + off });
+    assert.equal((await get(bent)).status, 401);
+  }
+  assert.equal(
+    (await get(await phone.authorization('GET', '/api/device', {}))).status,
+    401,
+    'a body that is not there',
+  );
+  const headers = {
+    authorization: await phone.authorization('PATCH', '/api/device', { name: 'Uno' }),
+    'content-type': 'application/json',
+  };
+  const other = await send('PATCH', '/api/device', { headers, body: '{"name":"Dos"}' });
+  assert.deepEqual([other.status, other.json.code], [401, 'core/device-required']);
+  const spaced = {
+    authorization: await phone.authorization('PATCH', '/api/device', { name: 'Uno' }),
+    'content-type': 'application/json',
+  };
+  assert.equal(
+    (await send('PATCH', '/api/device', { headers: spaced, body: '{ "name" : "\\u0055no" }' })).status,
+    200,
+  );
+});
+
+test('a proof is not remembered by another device', async (t) => {
+  const h = await house(t);
+  const [phone, other] = [await h.link(await h.phone()), await h.link(await h.phone('Otro'))];
+  const send = sendFrom(h.w, '203.0.113.9');
+  const stolen = await other.authorization('GET', '/api/device', undefined, { device: phone.deviceId });
+  assert.equal((await send('GET', '/api/device', { headers: { authorization: stolen } })).status, 401);
+});
+
+eachDatabase('the offline code', (on) => {
+  const spend = (h: House, code: string) =>
+    h.w.db.transaction((tx) => h.authenticator.useDeviceCode(tx, h.accountId, code));
+
+  on.test('works once, only forwards, one step either side', async (t) => {
+    const h = await house(t, { kind: on.kind });
+    const phone = await h.link(await h.phone());
+    const now = h.w.clock.now();
+    const [before, here, next, far] = [-30_000, 0, 30_000, 60_000].map((off) => phone.offlineCode(now + off));
+    assert.equal(await spend(h, far ?? ''), undefined);
+    const raced = await Promise.all(Array.from({ length: 10 }, () => spend(h, here ?? '')));
+    assert.equal(raced.filter((used) => used?.deviceId === phone.deviceId).length, 1);
+    assert.equal(await spend(h, before ?? ''), undefined, 'an earlier step is over');
+    assert.equal((await spend(h, next ?? ''))?.name, 'Pixel de Ana');
+  });
+});
+
+const subscription = () => ({
+  endpoint: 'https://push.example.net/send/abc',
+  p256dh: Buffer.from(rawPublicKey(generateP256().publicJwk)).toString('base64url'),
+  auth: Buffer.alloc(16, 7).toString('base64url'),
+});
+
+test('a push carries ids and nothing else, and a push of a knock that is over is not sent', async (t) => {
+  const h = await house(t);
+  const phone = await h.link(await h.phone());
+  assert.deepEqual((await phone.call('PUT', '/api/device/push-subscription', subscription())).json, {
+    push: true,
+  });
+  const asked = await h.ask();
+  const [push] = await h.w.pushes();
+  assert.deepEqual(JSON.parse(push?.text ?? ''), {
+    knock: asked.knockId,
+    device: phone.deviceId,
+    expires: asked.expiresAt,
+  });
+  h.w.clock.move(60_000);
+  await h.ask();
+  await phone.answer('no');
+  assert.equal((await h.w.pushes()).length, 1);
+});
+
+test('push addresses inside our own network are refused', async (t) => {
+  const h = await house(t);
+  const phone = await h.link(await h.phone());
+  for (const endpoint of ['https://127.0.0.1/x', 'http://push.example.net/x', 'https://localhost/x']) {
+    const said = await phone.call('PUT', '/api/device/push-subscription', { ...subscription(), endpoint });
+    assert.deepEqual([said.status, said.json.code], [422, 'authenticator/bad-push-endpoint']);
+  }
+});
+
+/** Events of a live stream over a real connection, one after the other. */
+async function listen(h: House, authorization: string, path = '/api/device/events') {
+  const events: { event: string; data: Record<string, unknown> }[] = [];
+  let wake = () => {};
+  let ended = false;
+  if (!h.w.app.server.server.listening) await h.w.app.server.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = h.w.app.server.server.address() as AddressInfo;
+  const headers = { host: new URL(h.w.config.origin).host, authorization };
+  const status = await new Promise<number>((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, path, headers }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => {
+        text += chunk;
+        for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+          const block = text.slice(0, end);
+          text = text.slice(end + 2);
+          const event = /^event: (.*)$/m.exec(block)?.[1];
+          const data = /^data: (.*)$/m.exec(block)?.[1];
+          if (event) events.push({ event, data: JSON.parse(data ?? 'null') });
+        }
+        wake();
+      });
+      answer.on('close', () => {
+        ended = true;
+        wake();
+      });
+      resolve(answer.statusCode ?? 0);
+    });
+    call.on('error', reject);
+    call.end();
+  });
+  return {
+    status,
+    async next() {
+      while (events.length === 0 && !ended)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      return events.shift();
+    },
+  };
+}
+
+test('the live stream brings open knocks, new ones, what is gone, and closes when the device is removed', async (t) => {
+  const h = await house(t);
+  const [phone, other] = [await h.link(await h.phone()), await h.link(await h.phone('Otro'))];
+  const first = await h.ask({ factorRecentlyHere: true });
+  const live = await listen(h, await phone.authorization('GET', '/api/device/events'));
+  assert.equal(live.status, 200);
+  const open = await live.next();
+  assert.deepEqual([open?.event, (open?.data.ask as { knock: string }).knock], ['knock', first.knockId]);
+  await other.answer('yes');
+  assert.deepEqual((await live.next())?.data, { knock: first.knockId, outcome: 'already-answered' });
+  h.w.clock.move(60_000);
+  const second = await h.ask({ factorRecentlyHere: true });
+  const told = await live.next();
+  assert.equal((told?.data.ask as { knock: string }).knock, second.knockId);
+  h.w.clock.move(2 * 60_000);
+  await h.w.app.jobs.runDue();
+  assert.deepEqual((await live.next())?.data, { knock: second.knockId, outcome: 'expired' });
+  await h.w.db.transaction((tx) => h.authenticator.removeDevice(tx, h.accountId, phone.deviceId));
+  assert.equal((await live.next())?.event, 'removed');
+  assert.equal(await live.next(), undefined, 'closed');
+});

@@ -1,0 +1,38 @@
+// Gives the screens the app, its state and the way between screens.
+import { createContext, useContext, useSyncExternalStore } from 'react';
+import type { App } from './app.ts';
+import type { LinkFlow } from './link-flow.ts';
+import type { Preferences } from './preferences.ts';
+import type { State } from './state.ts';
+
+export type Tools = { app: App; flow: LinkFlow; preferences: Preferences; applyUpdate: () => void };
+
+export const ToolsContext = createContext<Tools | null>(null);
+
+export function useTools(): Tools {
+  const tools = useContext(ToolsContext);
+  if (!tools) throw new Error('ToolsContext is missing above this component');
+  return tools;
+}
+
+export function useAppState(): State {
+  const { store } = useTools().app;
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+// ---- the way: `#/settings`, so that Back works and one page is enough without network
+const watchHash = (changed: () => void): (() => void) => {
+  addEventListener('hashchange', changed);
+  return () => removeEventListener('hashchange', changed);
+};
+
+/** The screen's path, "/" for the first. */
+export const usePath = (): string =>
+  useSyncExternalStore(watchHash, () => (location.hash.startsWith('#/') ? location.hash.slice(1) : '/'));
+
+export function goTo(path: string, options: { replace?: boolean } = {}): void {
+  const address = `/auth/#${path}`;
+  if (options.replace) history.replaceState(null, '', address);
+  else history.pushState(null, '', address);
+  dispatchEvent(new HashChangeEvent('hashchange'));
+}

@@ -1,0 +1,165 @@
+// The frame of the Manager: sections, account menu, banners, and the end of a session.
+import { Outlet } from '@tanstack/react-router';
+import { Suspense } from 'react';
+import { AppShell, Banner, Dialog, Link, type Section, Skeleton, useToast } from '../shared/kit/index.ts';
+import { useT } from '../shared/texts.ts';
+import { dropDrafts, keepDrafts } from './drafts.ts';
+import { GoButton, GoLink, PageHead, usePath } from './parts.tsx';
+import { base, places, useGo } from './places.ts';
+import { signInAddress } from './proof.ts';
+import { useAct, useAccount, useOrganisations, useSession } from './queries.ts';
+import { call, here, type Role, useSessionOver } from './server.ts';
+import { type Label, useErrorText } from './words.ts';
+
+export const isAdministrator = (role: Role): boolean =>
+  role === 'administrator' || role === 'legal-responsible';
+
+type Entry = Omit<Section, 'label' | 'current' | 'group'> & { label: Label; group?: Label };
+
+const own: readonly Entry[] = [
+  { href: places.overview, label: 'manager.nav.overview', icon: 'shield' },
+  { href: places.signInData, label: 'manager.nav.sign-in-data', icon: 'account' },
+  { href: places.twoStep, label: 'manager.nav.two-step', icon: 'key' },
+  { href: places.backupCodes, label: 'manager.nav.backup-codes', icon: 'sheet' },
+  { href: places.devices, label: 'manager.nav.devices', icon: 'phone' },
+  { href: places.sessions, label: 'manager.nav.sessions', icon: 'laptop' },
+  { href: places.activity, label: 'manager.nav.activity', icon: 'list' },
+  { href: places.appearance, label: 'manager.nav.appearance', icon: 'globe' },
+];
+/** What a session may reach that must still turn two-step verification on. */
+const whileEnrolling: ReadonlySet<string> = new Set([places.twoStep, places.backupCodes, places.appearance]);
+const people: Entry = {
+  href: places.people,
+  label: 'manager.nav.people',
+  icon: 'people',
+  group: 'manager.nav.group.organisation',
+};
+const outbox: Entry = {
+  href: '/outbox',
+  label: 'manager.nav.outbox',
+  icon: 'mail',
+  group: 'manager.nav.group.installation',
+};
+
+/** `/manager` and `/manager/` are the same page. */
+const tidy = (path: string): string => path.replace(/\/+$/, '') || '/';
+
+export function Shell() {
+  const t = useT();
+  const go = useGo();
+  const path = usePath();
+  const toast = useToast();
+  const textOf = useErrorText();
+  const account = useAccount();
+  const mustEnrol = useSession().data?.session.mustEnrol ?? false;
+  const organisations = useOrganisations().data?.organisations ?? [];
+  const signOut = useAct(
+    () => call('DELETE /api/session'),
+    () => {
+      dropDrafts();
+      location.assign('/signed-out');
+    },
+  );
+  const entries = [
+    ...own.filter((entry) => !mustEnrol || whileEnrolling.has(entry.href)),
+    ...(!mustEnrol && organisations.some(({ role }) => isAdministrator(role)) ? [people] : []),
+    ...(!mustEnrol && account.operator ? [outbox] : []),
+  ];
+  const full = path.startsWith(base) ? path : base + path;
+  const sections = entries.map(({ label, group, ...entry }) => ({
+    ...entry,
+    label: t(label),
+    ...(group ? { group: t(group) } : {}),
+    current: tidy(entry.href) === tidy(full),
+  }));
+  return (
+    <>
+      <AppShell
+        product={t('manager.title')}
+        home={mustEnrol ? places.twoStep : places.overview}
+        help="/help"
+        link={GoLink}
+        sections={sections}
+        account={{
+          name: `${account.givenName} ${account.familyName}`,
+          address: account.loginAddress,
+          items: [
+            ...(mustEnrol
+              ? []
+              : [
+                  {
+                    label: t('manager.nav.sign-in-data'),
+                    icon: 'account' as const,
+                    onSelect: () => go(places.signInData),
+                  },
+                ]),
+            {
+              label: t('manager.nav.appearance'),
+              icon: 'settings',
+              onSelect: () => go(places.appearance),
+            },
+            ...(account.operator && !mustEnrol
+              ? [{ label: t('manager.nav.outbox'), icon: 'mail' as const, href: '/outbox' }]
+              : []),
+            {
+              label: t('common.sign-out'),
+              icon: 'door',
+              onSelect: () =>
+                signOut.run(undefined, {
+                  onError: (error) => toast({ text: textOf(error) ?? '', tone: 'danger' }),
+                }),
+            },
+          ],
+        }}
+        banner={mustEnrol ? <MustEnrol path={full} /> : null}
+      >
+        <Suspense fallback={<Skeleton lines={5} />}>
+          <Outlet />
+        </Suspense>
+      </AppShell>
+      <SessionOver />
+    </>
+  );
+}
+
+function MustEnrol({ path }: { path: string }) {
+  const t = useT();
+  const there = path === places.twoStep || path === places.backupCodes;
+  return (
+    <Banner
+      tone="warning"
+      title={t('manager.must-enrol.title')}
+      actions={
+        there ? null : <GoButton href={places.twoStep}>{t('manager.must-enrol.action')}</GoButton>
+      }
+    >
+      {t('manager.must-enrol.text')}
+    </Banner>
+  );
+}
+
+function SessionOver() {
+  const t = useT();
+  return (
+    <Dialog open={useSessionOver()} title={t('manager.over.title')} onClose={() => {}} demanding>
+      <p>{t('manager.over.text')}</p>
+      <div className="buttons dialog-foot">
+        <Link button look="primary" href={signInAddress(here())} onClick={keepDrafts}>
+          {t('common.sign-in')}
+        </Link>
+      </div>
+    </Dialog>
+  );
+}
+
+export function NotFound() {
+  const t = useT();
+  return (
+    <>
+      <PageHead title={t('manager.error.not-found.title')} lead={t('manager.error.not-found.text')} />
+      <GoButton href={places.overview} look="primary">
+        {t('manager.error.not-found.action')}
+      </GoButton>
+    </>
+  );
+}
