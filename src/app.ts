@@ -208,7 +208,11 @@ export async function createApp(options: AppOptions) {
     },
     refusalPage: createRefusalPage(layout, translate),
     ready: async () => {
-      await db.kysely.selectFrom('migration' as never).select('name' as never).limit(1).execute();
+      await db.kysely
+        .selectFrom('migration' as never)
+        .select('name' as never)
+        .limit(1)
+        .execute();
     },
     statics: serveWeb(options.webFolder),
   });

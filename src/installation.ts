@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, createApp } from './app.ts';
-import { systemClock } from './core/clock.ts';
+import { type Clock, systemClock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import { openDatabase } from './core/db/open.ts';
 import { loadKeyFile } from './core/keys.ts';
@@ -12,11 +12,13 @@ import { systemRandom } from './core/random.ts';
 export const webFolder = join(import.meta.dirname, '../dist/web');
 
 /** Applies migrations. Throws with words for the operator when the key is missing or the database is newer. */
-export async function openInstallation(config: Config, log: Log): Promise<App> {
+export async function openInstallation(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const path = join(config.dataDir, 'aldaba.db');
   const fresh = config.databaseUrl === null && !existsSync(path);
-  const secret = loadKeyFile(config.secretKeyFile, fresh || config.databaseUrl !== null, (n) => systemRandom.bytes(n));
+  const secret = loadKeyFile(config.secretKeyFile, fresh || config.databaseUrl !== null, (n) =>
+    systemRandom.bytes(n),
+  );
   const db = openDatabase({ url: config.databaseUrl, path, log });
-  return createApp({ config, db, secret, clock: systemClock, random: systemRandom, log, webFolder });
+  return createApp({ config, db, secret, clock, random: systemRandom, log, webFolder });
 }

@@ -15,9 +15,12 @@ export async function start(): Promise<void> {
   const code = await app.organisations.startCode();
   if (code) {
     lines.push(`First account: ${config.origin.origin}/start#${code}`);
-    lines.push(`  (works once; without JavaScript, type this code at ${config.origin.origin}/start: ${code})`);
+    lines.push(
+      `  (works once; without JavaScript, type this code at ${config.origin.origin}/start: ${code})`,
+    );
   }
-  if (!config.smtpUrl) lines.push(`Mail is kept in the Outbox: ${config.origin.origin}/outbox (for operators)`);
+  if (!config.smtpUrl)
+    lines.push(`Mail is kept in the Outbox: ${config.origin.origin}/outbox (for operators)`);
   process.stdout.write(`${lines.join('\n')}\n`);
 
   let stopping = false;
@@ -38,6 +41,8 @@ export async function start(): Promise<void> {
 
 if (import.meta.main)
   start().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof ConfigError || error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof ConfigError || error instanceof Error ? error.message : String(error)}\n`,
+    );
     process.exit(78);
   });

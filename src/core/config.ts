@@ -92,7 +92,8 @@ export const configurationOptions: readonly {
   {
     name: 'GEO_DB',
     default: 'empty: no places are shown',
-    about: 'A database in MaxMind format to tell approximate places from network addresses, looked up locally.',
+    about:
+      'A database in MaxMind format to tell approximate places from network addresses, looked up locally.',
     example: '/usr/share/GeoIP/GeoLite2-City.mmdb',
   },
   {

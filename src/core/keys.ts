@@ -50,7 +50,10 @@ export function createKeys(secret: Uint8Array): Keys {
         d: url(d),
       };
     },
-    fingerprint: createHmac('sha256', derive('fingerprint')).update('aldaba').digest('base64url').slice(0, 16),
+    fingerprint: createHmac('sha256', derive('fingerprint'))
+      .update('aldaba')
+      .digest('base64url')
+      .slice(0, 16),
   };
 }
 
@@ -63,7 +66,11 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
  * Reads the key file; makes one (mode 600) when there is none and `fresh` says that no data depends on an older one.
  * Throws with words for the operator otherwise: a new key over old data would lose every seed and password.
  */
-export function loadKeyFile(path: string, fresh: boolean, random: (length: number) => Uint8Array): Uint8Array {
+export function loadKeyFile(
+  path: string,
+  fresh: boolean,
+  random: (length: number) => Uint8Array,
+): Uint8Array {
   if (!existsSync(path)) {
     if (!fresh)
       throw new Error(
@@ -72,11 +79,16 @@ export function loadKeyFile(path: string, fresh: boolean, random: (length: numbe
       );
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
     const secret = random(32);
-    writeFileSync(path, `${Buffer.from(secret).toString('base64url')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(path, `${Buffer.from(secret).toString('base64url')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
     return secret;
   }
   if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64url');
-  if (secret.length !== 32) throw new Error(`The installation key ${path} is damaged: it must hold 32 bytes.`);
+  if (secret.length !== 32)
+    throw new Error(`The installation key ${path} is damaged: it must hold 32 bytes.`);
   return secret;
 }

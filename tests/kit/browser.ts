@@ -18,17 +18,24 @@ type Form = { action: string; fields: Record<string, string> };
 /** Every form of a page with its hidden and filled-in fields. */
 export function readForms(html: string): Form[] {
   const plain = (text: string) =>
-    text.replace(/&amp;/g, '&').replace(/&quot;/g, '"').replace(/&#39;/g, "'").replace(/&lt;/g, '<').replace(/&gt;/g, '>');
-  return [...html.matchAll(/<form[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].map(([, action = '', inner = '']) => {
-    const fields: Record<string, string> = {};
-    for (const [tag] of inner.matchAll(/<input[^>]*>/g)) {
-      const name = /\bname="([^"]*)"/.exec(tag)?.[1];
-      const type = /\btype="([^"]*)"/.exec(tag)?.[1];
-      if (!name || type === 'checkbox') continue;
-      fields[name] = plain(/\bvalue="([^"]*)"/.exec(tag)?.[1] ?? '');
-    }
-    return { action: plain(action), fields };
-  });
+    text
+      .replace(/&amp;/g, '&')
+      .replace(/&quot;/g, '"')
+      .replace(/&#39;/g, "'")
+      .replace(/&lt;/g, '<')
+      .replace(/&gt;/g, '>');
+  return [...html.matchAll(/<form[^>]*action="([^"]*)"[^>]*>([\s\S]*?)<\/form>/g)].map(
+    ([, action = '', inner = '']) => {
+      const fields: Record<string, string> = {};
+      for (const [tag] of inner.matchAll(/<input[^>]*>/g)) {
+        const name = /\bname="([^"]*)"/.exec(tag)?.[1];
+        const type = /\btype="([^"]*)"/.exec(tag)?.[1];
+        if (!name || type === 'checkbox') continue;
+        fields[name] = plain(/\bvalue="([^"]*)"/.exec(tag)?.[1] ?? '');
+      }
+      return { action: plain(action), fields };
+    },
+  );
 }
 
 export function createBrowser(
@@ -52,7 +59,8 @@ export function createBrowser(
       remoteAddress: how.ip ?? '203.0.113.7',
       headers: {
         host,
-        'user-agent': how.userAgent ?? 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+        'user-agent':
+          how.userAgent ?? 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
         'accept-language': how.language ?? 'es',
         accept: 'text/html,*/*',
         ...(cookie ? { cookie } : {}),
@@ -94,13 +102,17 @@ export function createBrowser(
     async submit(fields: Record<string, string>, action?: string): Promise<Answer> {
       const forms = readForms(last?.body ?? '');
       const form = action ? forms.find((f) => f.action === action) : forms[0];
-      if (!form) throw new Error(`no form${action ? ` for ${action}` : ''} in: ${last?.status} ${last?.body.slice(0, 400)}`);
+      if (!form)
+        throw new Error(
+          `no form${action ? ` for ${action}` : ''} in: ${last?.status} ${last?.body.slice(0, 400)}`,
+        );
       return formPost(form.action, { ...form.fields, ...fields });
     },
     /** Follows the last redirect, and those after it, with GET. */
     async follow(answer: Answer): Promise<Answer> {
       let now = answer;
-      for (let hops = 0; now.status === 303 && hops < 10; hops += 1) now = await send('GET', now.location ?? '/');
+      for (let hops = 0; now.status === 303 && hops < 10; hops += 1)
+        now = await send('GET', now.location ?? '/');
       return now;
     },
     /** A JSON call as the Manager makes it. */

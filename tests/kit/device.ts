@@ -8,7 +8,7 @@ import { totpCode } from '../../src/lib/totp.ts';
 import { prefixes, type Signed } from '../../src/modules/authenticator/wire.ts';
 
 type Jwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
-// biome-ignore lint: tests read what they expect
+// oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect
 export type Said = { status: number; json: any };
 export type Send = (
   method: string,

@@ -8,16 +8,24 @@ import type { World } from './world.ts';
 export function base32(text: string): Uint8Array {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   let bits = '';
-  for (const c of text.replace(/[\s=]/g, '').toUpperCase()) bits += alphabet.indexOf(c).toString(2).padStart(5, '0');
+  for (const c of text.replace(/[\s=]/g, '').toUpperCase())
+    bits += alphabet.indexOf(c).toString(2).padStart(5, '0');
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
 /** A phone that reaches the world's server. */
 export function phone(w: World, name = 'Pixel de Ana'): Promise<SoftDevice> {
-  const b = w.browser({ ip: '203.0.113.50', userAgent: 'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile' });
+  const b = w.browser({
+    ip: '203.0.113.50',
+    userAgent: 'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile',
+  });
   return createDevice(
     async (method, path, { headers, body }) => {
-      const answer = await b.send(method, path, { headers, origin: null, ...(body === undefined ? {} : { payload: body }) });
+      const answer = await b.send(method, path, {
+        headers,
+        origin: null,
+        ...(body === undefined ? {} : { payload: body }),
+      });
       return { status: answer.status, json: answer.json };
     },
     () => w.clock.now(),
@@ -48,7 +56,10 @@ export async function saveBackupCodes(b: Browser): Promise<string[]> {
   return sheet.json.codes;
 }
 
-export async function addCodeApp(w: World, b: Browser): Promise<{ factorId: string; code: (at?: number) => string }> {
+export async function addCodeApp(
+  w: World,
+  b: Browser,
+): Promise<{ factorId: string; code: (at?: number) => string }> {
   const added = await b.api('POST /api/two-step/code-apps', { name: 'Aegis' });
   if (added.status !== 200) throw new Error(`no code app: ${JSON.stringify(added.json)}`);
   const secret = base32(added.json.secret);

@@ -3,7 +3,6 @@
 import { copyCodes, downloadCodes, printPage, showPasswords } from './enhance/controls.ts';
 import { fillTimeZone, focusErrors, guardDoubleSubmit, takeFragment } from './enhance/forms.ts';
 import { watchWait } from './enhance/wait.ts';
-import { offerWebauthn } from './enhance/webauthn.ts';
 
 takeFragment();
 fillTimeZone();
@@ -12,7 +11,6 @@ showPasswords();
 copyCodes();
 downloadCodes();
 printPage();
-offerWebauthn();
 // Last: it stands behind every other listener and sees what they prevented.
 guardDoubleSubmit();
 watchWait();

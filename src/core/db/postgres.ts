@@ -39,7 +39,7 @@ export const types = {
       if (oid === 20 || oid === 1700) return wholeNumber;
       if (oid === 17) return bytes;
     }
-    return pg.types.getTypeParser(oid, format as 'text');
+    return pg.types.getTypeParser(oid, format as 'text') as (value: string) => unknown;
   },
 } as pg.CustomTypesConfig;
 

@@ -31,6 +31,9 @@ export function checkGuard(
     const { sudo } = principal;
     const fresh = sudo !== null && sudo.until > now;
     if (!fresh || (guard.verb === 'two-step-off' && sudo.reach !== 'every'))
-      throw new Refusal('core/step-up-required', { verb: guard.verb, location: `/step-up?verb=${guard.verb}` });
+      throw new Refusal('core/step-up-required', {
+        verb: guard.verb,
+        location: `/step-up?verb=${guard.verb}`,
+      });
   }
 }

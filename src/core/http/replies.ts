@@ -54,7 +54,10 @@ export const redirect = (to: string, cookies?: Cookies): Reply => ({
   ...(cookies ? { cookies } : {}),
 });
 
-export const stream = (open: (stream: EventStream) => void | (() => void)): Reply => ({ kind: 'stream', open });
+export const stream = (open: (stream: EventStream) => void | (() => void)): Reply => ({
+  kind: 'stream',
+  open,
+});
 
 export const file = (
   name: string,

@@ -69,7 +69,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     genReqId: () => options.newBrowserToken().slice(0, 16),
     return503OnClosing: true,
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },
+    },
   });
   app.server.headersTimeout = 20_000;
   await app.register(formbody, { bodyLimit: 16 * 1024 });
@@ -177,7 +179,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       browserToken = options.newBrowserToken();
       cookies.browser = { value: browserToken, maxAgeSeconds: 400 * 86_400 };
     }
-    const visit = browserToken === context.visit.browserToken ? context.visit : { ...context.visit, browserToken };
+    const visit =
+      browserToken === context.visit.browserToken ? context.visit : { ...context.visit, browserToken };
 
     if (route.form && request.method === 'POST') {
       const sent = (request.body as Record<string, unknown> | null)?.formToken;
@@ -208,7 +211,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   function send(result: Reply, extra: Cookies, request: FastifyRequest, reply: FastifyReply): unknown {
-    const own = result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect' ? result.cookies : {};
+    const own =
+      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect' ? result.cookies : {};
     const changes = setCookieHeaders({ ...extra, ...own });
     if (changes.length > 0) reply.header('set-cookie', changes);
     switch (result.kind) {
@@ -247,7 +251,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const refusal = toRefusal(error);
     let status = options.errors[refusal.code]?.status ?? 500;
     if (status >= 500 && refusal.code === 'core/fault') {
-      options.log.error({ request: request.id, route: request.routeOptions.url, error: faultOf(error) }, 'fault');
+      options.log.error(
+        { request: request.id, route: request.routeOptions.url, error: faultOf(error) },
+        'fault',
+      );
       status = 500;
     }
     const retryAfter = refusal.data.retryAfterSeconds;
@@ -257,14 +264,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const location = refusal.data.location;
       if (typeof location === 'string') {
         const next = request.method === 'GET' ? request.url : '/';
-        reply.redirect(location + (location.includes('?') ? '&' : '?') + `next=${encodeURIComponent(next)}`, 303);
+        reply.redirect(
+          location + (location.includes('?') ? '&' : '?') + `next=${encodeURIComponent(next)}`,
+          303,
+        );
         return;
       }
       reply.status(status).type('text/html; charset=utf-8');
       reply.send(`<!doctype html>\n${options.refusalPage(context.visit, refusal, status).markup}`);
       return;
     }
-    if (status === 401 && refusal.code !== 'core/sign-in-required') reply.header('www-authenticate', 'Aldaba');
+    if (status === 401 && refusal.code !== 'core/sign-in-required')
+      reply.header('www-authenticate', 'Aldaba');
     reply.status(status).type('application/problem+json').serializer(JSON.stringify);
     reply.send({
       type: `/help/errors/${refusal.code}`,
@@ -299,10 +310,16 @@ function toRefusal(error: unknown): Refusal {
   }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Refusal('core/too-large');
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('core/unsupported-type');
-  if (code === 'FST_ERR_CTP_EMPTY_JSON_BODY' || code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
+  if (
+    code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ||
+    code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
+    error instanceof SyntaxError
+  )
     return new Refusal('core/bad-json');
-  if (name === 'StorageError') return new Refusal(reason === 'full' ? 'core/storage-full' : 'core/storage-unavailable');
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return new Refusal('core/bad-request');
+  if (name === 'StorageError')
+    return new Refusal(reason === 'full' ? 'core/storage-full' : 'core/storage-unavailable');
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
+    return new Refusal('core/bad-request');
   return new Refusal('core/fault');
 }
 

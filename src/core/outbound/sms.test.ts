@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { OutboundFailure, readRetryAfter } from './failure.ts';
@@ -8,16 +8,18 @@ import { httpSms } from './sms.ts';
 
 let answer: { status: number; headers: Record<string, string> } = { status: 200, headers: {} };
 const requests: { path: string; authorization: string | undefined; body: unknown }[] = [];
-const gateway = createServer(async (request, response) => {
+const gateway = createServer((request, response) => {
+  void take(request).then(() => response.writeHead(answer.status, answer.headers).end('{}'));
+});
+async function take(request: IncomingMessage): Promise<void> {
   let body = '';
-  for await (const chunk of request) body += chunk;
+  for await (const chunk of request) body += String(chunk);
   requests.push({
     path: request.url ?? '',
     authorization: request.headers.authorization,
     body: JSON.parse(body),
   });
-  response.writeHead(answer.status, answer.headers).end('{}');
-});
+}
 let port = 0;
 before(async () => {
   gateway.listen(0, '127.0.0.1');

@@ -34,10 +34,10 @@ export function field(t: Translate, f: Field): Html {
       : input;
   return html`<div class="field"><label for="${f.name}">${f.label}</label>
 ${f.hint ? html`<p class="hint" id="${hintId}">${f.hint}</p>` : ''}${
-    f.error
-      ? html`<p class="error" id="${errorId}"><span><span class="unseen">${t('entry.error')}</span> ${f.error}</span></p>`
-      : ''
-  }${withButton}</div>`;
+  f.error
+    ? html`<p class="error" id="${errorId}"><span><span class="unseen">${t('entry.error')}</span> ${f.error}</span></p>`
+    : ''
+}${withButton}</div>`;
 }
 
 /** On top of a form that was refused; each line leads to its field. */

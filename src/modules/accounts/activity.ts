@@ -50,7 +50,10 @@ export async function* activityCsv(deps: AccountsDeps, account: Account): AsyncI
     });
     for (const row of found.map(present)) {
       const params = Object.fromEntries(
-        Object.entries(row.detail).map(([name, value]) => [name, typeof value === 'number' ? value : String(value ?? '')]),
+        Object.entries(row.detail).map(([name, value]) => [
+          name,
+          typeof value === 'number' ? value : String(value ?? ''),
+        ]),
       );
       const device = row.browser ? `${row.browser}, ${row.system ?? ''}` : '';
       const fields = [

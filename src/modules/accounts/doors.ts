@@ -121,7 +121,12 @@ export function createDoors(
       const ended = await db.transaction(async (tx) => {
         const count = await accounts.endSessions(tx, principal.accountId, principal.sessionId);
         const detail = { count };
-        await accounts.record(tx, { accountId: principal.accountId, kind: 'session.others-ended', visit, detail });
+        await accounts.record(tx, {
+          accountId: principal.accountId,
+          kind: 'session.others-ended',
+          visit,
+          detail,
+        });
         return count;
       });
       return json({ ended });
@@ -147,7 +152,8 @@ export function createDoors(
     async 'DELETE /api/browsers/:browserId'({ principal, params, visit }) {
       const forgotten = await db.transaction(async (tx) => {
         const count = await sessionStore.deleteBrowser(tx, principal.accountId, params.browserId);
-        if (count > 0) await accounts.record(tx, { accountId: principal.accountId, kind: 'browser.forgotten', visit });
+        if (count > 0)
+          await accounts.record(tx, { accountId: principal.accountId, kind: 'browser.forgotten', visit });
         return count;
       });
       return json({ forgotten });

@@ -75,7 +75,8 @@ export function createAccounts(deps: AccountsDeps) {
     endSessions: sessions.endSessions,
     dropSudo: sessions.dropSudo,
     ...browsers,
-    requireNewPassword: (tx: Tx, accountId) => store.updateAccount(tx, accountId, { must_change_password: 1 }),
+    requireNewPassword: (tx: Tx, accountId) =>
+      store.updateAccount(tx, accountId, { must_change_password: 1 }),
     record,
     ...notices,
   };

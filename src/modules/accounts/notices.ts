@@ -11,7 +11,11 @@ import { findAccount } from './store.ts';
 import type { Accounts, Language, Notice } from './types.ts';
 
 /** Texts whose keys are put together: `mail.notice.<kind>.title`. */
-export type Say = (language: string, key: string, params?: Readonly<Record<string, string | number>>) => string;
+export type Say = (
+  language: string,
+  key: string,
+  params?: Readonly<Record<string, string | number>>,
+) => string;
 
 type NoticeJob = {
   accountId: string;
@@ -30,7 +34,14 @@ type MailJob = {
   code: string | null;
 };
 
-export function createNotices(deps: { db: Db; clock: Clock; jobs: Jobs; mail: MailPort; origin: URL; say: Say }) {
+export function createNotices(deps: {
+  db: Db;
+  clock: Clock;
+  jobs: Jobs;
+  mail: MailPort;
+  origin: URL;
+  say: Say;
+}) {
   const { db, clock, jobs, mail, origin, say } = deps;
 
   jobs.handle<NoticeJob>('accounts.notice', async (job) => {

@@ -19,8 +19,10 @@ export function addressKey(typed: string): string {
 /** Whether mail can be sent there: one @, a domain with a dot or localhost, nothing that could split a header. */
 export function isAddress(text: string): boolean {
   if (text.length < 3 || text.length > 254) return false;
-  return /^[^\s@<>()[\]\\,;:"\p{C}\p{Zl}\p{Zp}]{1,64}@[^\s@<>()[\]\\,;:"/\p{C}]{1,253}$/u.test(text) &&
-    /@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}]{2,}$/u.test(text);
+  return (
+    /^[^\s@<>()[\]\\,;:"\p{C}\p{Zl}\p{Zp}]{1,64}@[^\s@<>()[\]\\,;:"/\p{C}]{1,253}$/u.test(text) &&
+    /@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+[\p{L}]{2,}$/u.test(text)
+  );
 }
 
 /** `a***@example.org`: enough to recognise one's own, too little to learn another's. */
@@ -48,7 +50,11 @@ export function passwordFault(
   // "password123456789" is as guessable as "password": digits and signs around a common word don't help.
   const core = folded.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
   const once = /^(.+?)\1+$/u.exec(folded)?.[1];
-  if (isCommon(folded) || (core.length >= 4 && core.length >= length / 3 && isCommon(core)) || (once && once.length <= 8))
+  if (
+    isCommon(folded) ||
+    (core.length >= 4 && core.length >= length / 3 && isCommon(core)) ||
+    (once && once.length <= 8)
+  )
     return 'common';
   const plain = fold(folded);
   for (const name of about.names) {

@@ -26,10 +26,18 @@ export async function findSessionByToken(
 }
 
 export async function findSession(query: Query, id: string): Promise<SessionTable | undefined> {
-  return rows<AccountsTables>(query).selectFrom('session').selectAll().where('id', '=', id).executeTakeFirst();
+  return rows<AccountsTables>(query)
+    .selectFrom('session')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst();
 }
 
-export async function updateSession(query: Query, id: string, change: Partial<SessionTable>): Promise<number> {
+export async function updateSession(
+  query: Query,
+  id: string,
+  change: Partial<SessionTable>,
+): Promise<number> {
   const done = await rows<AccountsTables>(query)
     .updateTable('session')
     .set(change)
@@ -39,7 +47,10 @@ export async function updateSession(query: Query, id: string, change: Partial<Se
 }
 
 export async function deleteSession(query: Query, id: string): Promise<number> {
-  const done = await rows<AccountsTables>(query).deleteFrom('session').where('id', '=', id).executeTakeFirst();
+  const done = await rows<AccountsTables>(query)
+    .deleteFrom('session')
+    .where('id', '=', id)
+    .executeTakeFirst();
   return Number(done.numDeletedRows);
 }
 

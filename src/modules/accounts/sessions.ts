@@ -134,6 +134,12 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
   const list = (query: Query, accountId: string) => store.listSessions(query, accountId, clock.now());
   const find = (query: Query, id: string) => store.findSession(query, id);
   const sweep = () => store.deleteExpiredSessions(db, clock.now());
-  const api = { openSession, raiseSession, endSession, endSessions, dropSudo: store.clearSudo } satisfies Partial<Accounts>;
+  const api = {
+    openSession,
+    raiseSession,
+    endSession,
+    endSessions,
+    dropSudo: store.clearSudo,
+  } satisfies Partial<Accounts>;
   return { ...api, resolvePrincipal, list, find, sweep };
 }

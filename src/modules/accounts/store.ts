@@ -111,7 +111,11 @@ export async function updateLoginAddress(
     .where((e) =>
       e.not(
         e.exists(
-          e.selectFrom('account as other').select('other.id').where('other.login_key', '=', key).where('other.id', '<>', id),
+          e
+            .selectFrom('account as other')
+            .select('other.id')
+            .where('other.login_key', '=', key)
+            .where('other.id', '<>', id),
         ),
       ),
     )

@@ -23,7 +23,13 @@ export type Account = {
   readonly createdAt: number;
 };
 
-export type SessionMethod = 'password' | 'knock' | 'device-code' | 'code-app' | 'backup-code' | 'trusted-browser';
+export type SessionMethod =
+  | 'password'
+  | 'knock'
+  | 'device-code'
+  | 'code-app'
+  | 'backup-code'
+  | 'trusted-browser';
 
 export type NewSession = {
   accountId: AccountId;
@@ -81,7 +87,10 @@ export type Accounts = {
   ): Promise<Account>;
 
   /** Refuses with accounts/password-*; returns the hash to store. Off the event loop; core/busy when the queue is full. */
-  hashNewPassword(password: string, about: { names: readonly string[]; withFactor: boolean }): Promise<string>;
+  hashNewPassword(
+    password: string,
+    about: { names: readonly string[]; withFactor: boolean },
+  ): Promise<string>;
   /** True when right. The same work for an unknown account (undefined). Never inside a transaction. */
   verifyPassword(accountId: AccountId | undefined, password: string): Promise<boolean>;
   /** Argon2id over the pepper for other secrets of low entropy (backup codes): same bounded queue. */

@@ -1,5 +1,6 @@
 // Organisations: the first start of an installation, the people of each, and inviting somebody.
 import { createAcceptActions } from './actions/accept-invitation.ts';
+import { createOrganisationActions } from './actions/create-organisation.ts';
 import { createInviteActions } from './actions/invite.ts';
 import { createPeople } from './actions/list-people.ts';
 import { createStartActions } from './actions/start.ts';
@@ -44,7 +45,8 @@ export function createOrganisations(deps: OrganisationsDeps) {
     store.deleteInvitationsOlderThan(db, clock.now() - invitationMs),
   );
 
-  return { ...organisations, doors: createDoors(deps, actions, pages) };
+  /** `create`, `addMember` and `list` are for the operator's commands. */
+  return { ...organisations, ...createOrganisationActions(deps), doors: createDoors(deps, actions, pages) };
 }
 
 export type OrganisationsModule = ReturnType<typeof createOrganisations>;

@@ -14,6 +14,30 @@ export async function findOrganisation(query: Query, id: string): Promise<Organi
     .executeTakeFirst();
 }
 
+/** Every organisation by name, with how many people belong to it. */
+export async function listOrganisations(
+  query: Query,
+): Promise<{ id: string; name: string; createdAt: number; people: number }[]> {
+  const found = await rows<OrganisationsTables>(query)
+    .selectFrom('organisation')
+    .leftJoin('membership', 'membership.organisation_id', 'organisation.id')
+    .select((e) => [
+      'organisation.id',
+      'organisation.name',
+      'organisation.created_at',
+      e.fn.count<number>('membership.account_id').as('people'),
+    ])
+    .groupBy(['organisation.id', 'organisation.name', 'organisation.created_at'])
+    .orderBy('organisation.name')
+    .execute();
+  return found.map(({ id, name, created_at, people }) => ({
+    id,
+    name,
+    createdAt: created_at,
+    people: Number(people),
+  }));
+}
+
 /** False when the account belongs to it already: its role stays as it is. */
 export async function insertMembership(tx: Tx, row: MembershipTable): Promise<boolean> {
   const done = await rows<OrganisationsTables>(tx)

@@ -11,14 +11,20 @@ import { outboxContract } from './contract.ts';
 
 export { outboxContract } from './contract.ts';
 
-export function createOutboxPages(deps: { db: Db; layout: Layout; translate: (language: string) => Translate }) {
+export function createOutboxPages(deps: {
+  db: Db;
+  layout: Layout;
+  translate: (language: string) => Translate;
+}) {
   const { db, layout, translate } = deps;
   const doors = bind(outboxContract, {
     async 'GET /outbox'({ visit, path }) {
       const t = translate(visit.language);
       const messages = await listOutboxMessages(db, { limit: 100 });
       const list = messages.map(
-        (message) => html`<li><a href="/outbox/${message.id}"><span><strong>${message.subject || message.kind}</strong>
+        (
+          message,
+        ) => html`<li><a href="/outbox/${message.id}"><span><strong>${message.subject || message.kind}</strong>
 <small>${t('entry.outbox.to', { to: message.to })} · ${formatInstant(message.at, visit.language)}</small></span></a></li>`,
       );
       const body = html`<h1>${t('entry.outbox.title')}</h1><p class="lede">${t('entry.outbox.text')}</p>

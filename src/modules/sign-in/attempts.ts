@@ -8,7 +8,8 @@ import { attemptLifeMs } from './rules.ts';
 import * as store from './store.ts';
 import type { AttemptTable } from './tables.ts';
 
-export const hashToken = (token: string): Uint8Array => new Uint8Array(createHash('sha256').update(token).digest());
+export const hashToken = (token: string): Uint8Array =>
+  new Uint8Array(createHash('sha256').update(token).digest());
 export const browserHash = (token: string | null): Uint8Array => hashToken(`browser:${token ?? ''}`);
 
 export type NewAttempt = {

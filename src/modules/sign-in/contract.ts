@@ -8,7 +8,11 @@ const next = Type.Optional(Text(2000));
 const door = 'Somebody who wants to come in is nobody yet.';
 
 export const signInContract = defineContract({
-  'GET /': { about: 'Leads to the Manager, or to the sign-in page.', guard: guard.public(door), reply: 'page' },
+  'GET /': {
+    about: 'Leads to the Manager, or to the sign-in page.',
+    guard: guard.public(door),
+    reply: 'page',
+  },
   'GET /sign-in': {
     about: 'Address and password.',
     guard: guard.public(door),
@@ -16,7 +20,8 @@ export const signInContract = defineContract({
     reply: 'page',
   },
   'POST /sign-in': {
-    about: 'Checks address and password: a session, or an attempt that needs a second step. The same answer for unknown accounts.',
+    about:
+      'Checks address and password: a session, or an attempt that needs a second step. The same answer for unknown accounts.',
     guard: guard.public(door),
     form: Type.Object({
       formToken,
@@ -27,7 +32,11 @@ export const signInContract = defineContract({
     }),
     reply: 'page',
   },
-  'GET /sign-in/methods': { about: 'The ways this person has for the second step.', guard: guard.attempt, reply: 'page' },
+  'GET /sign-in/methods': {
+    about: 'The ways this person has for the second step.',
+    guard: guard.attempt,
+    reply: 'page',
+  },
   'GET /sign-in/knock': {
     about: 'Waits for the YES on the phone; shows the number to type there.',
     guard: guard.attempt,

@@ -2,10 +2,12 @@
 import type { Tx } from '../../core/db/db.ts';
 import { Refusal } from '../../core/errors.ts';
 import { type AttemptHold, bind, type Endpoints } from '../../core/http/door.ts';
-import { type Cookies, page, redirect, stream } from '../../core/http/replies.ts';
+import { page, redirect, stream } from '../../core/http/replies.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { SessionMethod } from '../accounts/index.ts';
 import { signInContract } from './contract.ts';
+import type { Finished } from './actions/finish.ts';
+import { sessionCookies } from './cookies.ts';
 import type { SignInDeps } from './deps.ts';
 import type { createFirstStepDoors } from './first-step-doors.ts';
 import {
@@ -44,7 +46,7 @@ export function createDoors(
     spend: (tx: Tx) => Promise<SessionMethod | undefined>,
     /** Slow work that must come after the counting and outside the transaction. */
     prepare?: () => Promise<void>,
-  ): Promise<{ to: string; cookies: Cookies } | { error: string }> {
+  ): Promise<Finished | { error: string }> {
     const t = translate(visit.language);
     const counted = await parts.countSecondStep(attempt, visit);
     if (!counted.allowed) {
@@ -76,7 +78,9 @@ export function createDoors(
     const t = translate(visit.language);
     const body = codeBody(t, kind, formToken, error ? { code: error } : {});
     const title = t(`entry.code.title.${kind}`);
-    return page(layout(visit, path, { title, body, failed: error !== undefined }), { status: error ? 422 : 200 });
+    return page(layout(visit, path, { title, body, failed: error !== undefined }), {
+      status: error ? 422 : 200,
+    });
   }
 
   const secondStep: Omit<Endpoints<typeof signInContract>, keyof typeof firstStep> = {
@@ -97,14 +101,33 @@ export function createDoors(
       }
       if (knock.state === 'open') {
         const secondsLeft = Math.max(0, Math.ceil((knock.expiresAt - clock.now()) / 1000));
-        const view = { shown: knock.shown, expiresAt: knock.expiresAt, devices: knock.deviceNames, secondsLeft };
+        const view = {
+          shown: knock.shown,
+          expiresAt: knock.expiresAt,
+          devices: knock.deviceNames,
+          secondsLeft,
+        };
         const body = waitBody(t, formToken, view);
-        return page(layout(visit, path, { title: t('entry.knock.title'), body, knocking: true, refreshWithoutScript: 3 }));
+        return page(
+          layout(visit, path, {
+            title: t('entry.knock.title'),
+            body,
+            knocking: true,
+            refreshWithoutScript: 3,
+          }),
+        );
       }
       if (knock.state === 'approved') {
-        return page(layout(visit, path, { title: t('entry.knock.approved'), body: approvedBody(t, formToken) }));
+        return page(
+          layout(visit, path, { title: t('entry.knock.approved'), body: approvedBody(t, formToken) }),
+        );
       }
-      const why = knock.state === 'denied' ? (knock.reason === 'mistake' ? 'denied' : (knock.reason ?? 'denied')) : knock.state;
+      const why =
+        knock.state === 'denied'
+          ? knock.reason === 'mistake'
+            ? 'denied'
+            : (knock.reason ?? 'denied')
+          : knock.state;
       const shown = why === 'redeemed' ? 'expired' : why;
       const body = knockOverBody(t, formToken, shown);
       return page(layout(visit, path, { title: t(`entry.knock.over.${shown}.title`), body, failed: true }));
@@ -151,7 +174,7 @@ export function createDoors(
         if (!done) throw over();
         return done;
       });
-      return finished ? redirect(finished.to, finished.cookies) : redirect('/sign-in/knock');
+      return finished ? redirect(finished.to, sessionCookies(finished.opened)) : redirect('/sign-in/knock');
     },
 
     async 'GET /sign-in/code'({ attempt, query, visit, formToken, path }) {
@@ -163,12 +186,15 @@ export function createDoors(
       const attempt = await attemptOf(hold, visit);
       const code = sixDigits(body.code);
       // What cannot be a code is not a guess: it costs no try.
-      if (!code) return codePage(visit, path, 'app', formToken, translate(visit.language)('entry.code.not-six'));
+      if (!code)
+        return codePage(visit, path, 'app', formToken, translate(visit.language)('entry.code.not-six'));
       const result = await typed(attempt, visit, 'code', async (tx) => {
         const used = await factors.useCode(tx, attempt.account_id, code);
         return used?.method;
       });
-      return 'to' in result ? redirect(result.to, result.cookies) : codePage(visit, path, 'app', formToken, result.error);
+      return 'to' in result
+        ? redirect(result.to, sessionCookies(result.opened))
+        : codePage(visit, path, 'app', formToken, result.error);
     },
 
     async 'GET /sign-in/backup-code'({ attempt, visit, formToken, path }) {
@@ -179,14 +205,22 @@ export function createDoors(
     async 'POST /sign-in/backup-code'({ attempt: hold, body, visit, formToken, path }) {
       const attempt = await attemptOf(hold, visit);
       let codeId: string | undefined;
-      const result = await typed(attempt, visit, 'backup-code', async (tx) => {
-        if (!codeId) return undefined;
-        return (await factors.spendBackupCode(tx, attempt.account_id, codeId, visit)) ? 'backup-code' : undefined;
-      }, async () => {
-        codeId = await factors.findBackupCode(attempt.account_id, body.code);
-      });
+      const result = await typed(
+        attempt,
+        visit,
+        'backup-code',
+        async (tx) => {
+          if (!codeId) return undefined;
+          return (await factors.spendBackupCode(tx, attempt.account_id, codeId, visit))
+            ? 'backup-code'
+            : undefined;
+        },
+        async () => {
+          codeId = await factors.findBackupCode(attempt.account_id, body.code);
+        },
+      );
       return 'to' in result
-        ? redirect(result.to, result.cookies)
+        ? redirect(result.to, sessionCookies(result.opened))
         : codePage(visit, path, 'backup', formToken, result.error);
     },
 

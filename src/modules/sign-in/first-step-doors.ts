@@ -7,6 +7,7 @@ import { languages } from '../../core/pages/layout.ts';
 import type { Visit } from '../../core/visit.ts';
 import { type Account, trustMs } from '../accounts/index.ts';
 import type { signInContract } from './contract.ts';
+import { sessionCookies } from './cookies.ts';
 import type { SignInDeps } from './deps.ts';
 import { newPasswordBody, signedOutBody, signInBody, stepUpBody, trustBody } from './pages/entry.ts';
 import type { SignInParts } from './parts.ts';
@@ -56,7 +57,14 @@ export function createFirstStepDoors(
   function stepUpPage(
     visit: Visit,
     path: string,
-    given: { formToken: string; verb: SudoVerb; next: string; account: Account; twoStepOn: boolean; error?: string },
+    given: {
+      formToken: string;
+      verb: SudoVerb;
+      next: string;
+      account: Account;
+      twoStepOn: boolean;
+      error?: string;
+    },
   ) {
     const t = translate(visit.language);
     const proof = proofFor(given.verb, given.twoStepOn);
@@ -116,9 +124,12 @@ export function createFirstStepDoors(
           over: false,
           registration: deps.registrationOpen,
         });
-        return page(layout(visit, '/sign-in', { title: t('entry.sign-in.title'), body: html, failed: true }), {
-          status: 401,
-        });
+        return page(
+          layout(visit, '/sign-in', { title: t('entry.sign-in.title'), body: html, failed: true }),
+          {
+            status: 401,
+          },
+        );
       }
       const { account, knownBrowser, forget } = checked;
       const now = clock.now();
@@ -128,7 +139,7 @@ export function createFirstStepDoors(
         const trusted = knownBrowser?.trustedUntil != null && knownBrowser.trustedUntil > now;
         if (twoStepOn ? trusted && !account.mustChangePassword : !account.mustChangePassword) {
           const methods = twoStepOn ? (['password', 'trusted-browser'] as const) : (['password'] as const);
-          return parts.signIn(tx, account, { methods, keep, next, visit, attemptSession: null });
+          return parts.signIn(tx, account, { methods, keep, next, visit });
         }
         // A session the browser still has is not part of this sign-in: it stays until it ends by itself.
         return attempts.open(tx, {
@@ -142,8 +153,11 @@ export function createFirstStepDoors(
           proven: ['password'],
         });
       });
-      if ('to' in result) return redirect(result.to, result.cookies);
-      const cookies = { attempt: { value: result.token, maxAgeSeconds: 600 }, ...(cookie('session') ? { session: null } : {}) };
+      if ('to' in result) return redirect(result.to, sessionCookies(result.opened));
+      const cookies = {
+        attempt: { value: result.token, maxAgeSeconds: 600 },
+        ...(cookie('session') ? { session: null } : {}),
+      };
       if (!(await factors.isOn(db, account.id))) return redirect('/sign-in/new-password', cookies);
       return redirect(await secondStep(result.id, account.id, visit), cookies);
     },
@@ -162,7 +176,8 @@ export function createFirstStepDoors(
         if (!browser?.factorAt || clock.now() - browser.factorAt > 10 * 60_000) return;
         const yes = body.trust === 'yes';
         await accounts.trustBrowser(tx, browser.id, yes ? clock.now() + trustMs : null);
-        if (yes) await accounts.record(tx, { accountId: principal.accountId, kind: 'browser.trusted', visit });
+        if (yes)
+          await accounts.record(tx, { accountId: principal.accountId, kind: 'browser.trusted', visit });
       });
       return redirect(safeNext(body.next));
     },
@@ -171,40 +186,55 @@ export function createFirstStepDoors(
       const account = await accountOf(attempt.accountId);
       const t = translate(visit.language);
       const twoStepOn = await factors.isOn(db, account.id);
-      const body = newPasswordBody(t, { formToken, address: account.loginAddress, errors: {}, minimum: twoStepOn ? 8 : 15 });
+      const body = newPasswordBody(t, {
+        formToken,
+        address: account.loginAddress,
+        errors: {},
+        minimum: twoStepOn ? 8 : 15,
+      });
       return page(layout(visit, path, { title: t('entry.new-password.title'), body }));
     },
 
     async 'POST /sign-in/new-password'({ attempt: hold, body, visit, formToken, path }) {
       const attempt = await attempts.of(hold, visit.browserToken);
-      if (!attempt || attempt.purpose !== 'sign-in') throw new Refusal('core/attempt-required', { location: '/sign-in?over=1' });
+      if (!attempt || attempt.purpose !== 'sign-in')
+        throw new Refusal('core/attempt-required', { location: '/sign-in?over=1' });
       const account = await accountOf(attempt.account_id);
       const twoStepOn = await factors.isOn(db, account.id);
       const methods = attempt.proven.split(' ') as Parameters<typeof parts.signIn>[2]['methods'];
-      if (!account.mustChangePassword || (twoStepOn && methods.length < 2)) return redirect('/sign-in/methods');
+      if (!account.mustChangePassword || (twoStepOn && methods.length < 2))
+        return redirect('/sign-in/methods');
       const t = translate(visit.language);
       const names = [account.loginAddress, account.givenName, account.familyName, 'aldaba'];
       try {
-        if (await accounts.verifyPassword(account.id, body.password)) throw new Refusal('accounts/password-same');
+        if (await accounts.verifyPassword(account.id, body.password))
+          throw new Refusal('accounts/password-same');
         const hash = await accounts.hashNewPassword(body.password, { names, withFactor: twoStepOn });
         const finished = await db.transaction(async (tx) => {
           if (!(await store.deleteAttempt(tx, attempt.id))) return undefined;
           await accounts.setPassword(tx, account.id, hash);
           await accounts.endSessions(tx, account.id);
-          await accounts.record(tx, { accountId: account.id, kind: 'password.changed', visit, detail: { endedSessions: 0 } });
+          await accounts.record(tx, {
+            accountId: account.id,
+            kind: 'password.changed',
+            visit,
+            detail: { endedSessions: 0 },
+          });
           await accounts.notify(tx, account.id, { kind: 'password-changed', visit });
           const { next } = attempt;
           const keep = attempt.keep_signed_in === 1;
-          return parts.signIn(tx, account, { methods, keep, next, visit, attemptSession: null });
+          return parts.signIn(tx, account, { methods, keep, next, visit });
         });
         if (!finished) return redirect('/sign-in?over=1');
-        return redirect(finished.to, finished.cookies);
+        return redirect(finished.to, sessionCookies(finished.opened));
       } catch (error) {
         if (!(error instanceof Refusal) || !error.code.startsWith('accounts/password-')) throw error;
         const minimum = twoStepOn ? 8 : 15;
         const errors = { password: t(`errors.${error.code.replace('/', '.')}`, { minimum }) };
         const html = newPasswordBody(t, { formToken, address: account.loginAddress, errors, minimum });
-        return page(layout(visit, path, { title: t('entry.new-password.title'), body: html, failed: true }), { status: 422 });
+        return page(layout(visit, path, { title: t('entry.new-password.title'), body: html, failed: true }), {
+          status: 422,
+        });
       }
     },
 
@@ -228,11 +258,20 @@ export function createFirstStepDoors(
       }
       if (!proof.factor) {
         const opened = await db.transaction(async (tx) => {
-          await accounts.record(tx, { accountId: account.id, kind: 'step-up.done', visit, detail: { methods: 'password' } });
-          return accounts.raiseSession(tx, principal.sessionId, { sudo: 'every', level: 1, methods: ['password'] });
+          await accounts.record(tx, {
+            accountId: account.id,
+            kind: 'step-up.done',
+            visit,
+            detail: { methods: 'password' },
+          });
+          return accounts.raiseSession(tx, principal.sessionId, {
+            sudo: 'every',
+            level: 1,
+            methods: ['password'],
+          });
         });
         if (!opened) throw new Refusal('core/sign-in-required', { location: '/sign-in' });
-        return redirect(next, parts.sessionCookies(opened));
+        return redirect(next, sessionCookies(opened));
       }
       const opened = await db.transaction((tx) =>
         attempts.open(tx, {
@@ -266,7 +305,8 @@ export function createFirstStepDoors(
     'GET /language'({ query }) {
       const to = languages.find((language) => language === query.to);
       // Any page of ours may be gone back to, also those safeNext keeps people from after signing in.
-      const next = query.next && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}$/.test(query.next) ? query.next : '/';
+      const next =
+        query.next && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}$/.test(query.next) ? query.next : '/';
       return redirect(next, to ? { language: { value: to, maxAgeSeconds: 400 * 86_400 } } : {});
     },
   };

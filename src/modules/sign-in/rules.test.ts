@@ -1,7 +1,16 @@
 // The rules of signing in, as tables.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { afterRight, type Lane, proofFor, reachOf, safeNext, sixDigits, tryLane, trySecondStep } from './rules.ts';
+import {
+  afterRight,
+  type Lane,
+  proofFor,
+  reachOf,
+  safeNext,
+  sixDigits,
+  tryLane,
+  trySecondStep,
+} from './rules.ts';
 
 const now = 1_800_000_000_000;
 
@@ -27,7 +36,10 @@ describe('password lanes', () => {
     assert.equal(result.lane.waitUntil, now + 5000);
   });
   test('an account takes twenty tries an hour, a known browser ten', () => {
-    for (const [kind, most] of [['account', 20], ['browser', 10]] as const) {
+    for (const [kind, most] of [
+      ['account', 20],
+      ['browser', 10],
+    ] as const) {
       let lane: Lane | undefined;
       for (let i = 0; i < most; i += 1) {
         const result = tryLane(kind, lane, now + i);
@@ -99,7 +111,18 @@ describe('fresh proof', () => {
 });
 
 test('the way back never leads to another site or into the sign-in itself', () => {
-  for (const bad of ['//evil.example', '/\\evil.example', 'https://evil.example', '/a b', '/a\nb', '', '/sign-in', '/sign-in/code', '/step-up?verb=x', '/'])
+  for (const bad of [
+    '//evil.example',
+    '/\\evil.example',
+    'https://evil.example',
+    '/a b',
+    '/a\nb',
+    '',
+    '/sign-in',
+    '/sign-in/code',
+    '/step-up?verb=x',
+    '/',
+  ])
     assert.equal(safeNext(bad), '/manager/', bad);
   assert.equal(safeNext('/manager/two-step?add=aldaba-auth'), '/manager/two-step?add=aldaba-auth');
 });
@@ -107,5 +130,6 @@ test('the way back never leads to another site or into the sign-in itself', () =
 test('codes are accepted with spaces and dashes, nothing else', () => {
   assert.equal(sixDigits(' 123 456 '), '123456');
   assert.equal(sixDigits('123-456'), '123456');
-  for (const bad of ['12345', '1234567', 'abcdef', '１２３４５６', '12345a']) assert.equal(sixDigits(bad), null, bad);
+  for (const bad of ['12345', '1234567', 'abcdef', '１２３４５６', '12345a'])
+    assert.equal(sixDigits(bad), null, bad);
 });

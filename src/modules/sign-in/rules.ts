@@ -22,7 +22,11 @@ export type LaneKind = keyof typeof laneLimits;
  * A password try in a lane: whether it may be checked, and the lane after it. After the free tries each further one
  * waits 1, 2, 4 … 900 s. A try that is not allowed does not lengthen the wait.
  */
-export function tryLane(kind: LaneKind, lane: Lane | undefined, now: number): { allowed: boolean; lane: Lane } {
+export function tryLane(
+  kind: LaneKind,
+  lane: Lane | undefined,
+  now: number,
+): { allowed: boolean; lane: Lane } {
   const limits = laneLimits[kind];
   const fresh = !lane || now - lane.hourAt >= hourMs || now < lane.hourAt;
   const hour = fresh ? { hourAt: now, hourCount: 0 } : { hourAt: lane.hourAt, hourCount: lane.hourCount };
@@ -37,7 +41,12 @@ export function tryLane(kind: LaneKind, lane: Lane | undefined, now: number): { 
   const seconds = over < 0 || limits.free === Number.POSITIVE_INFINITY ? 0 : Math.min(900, 2 ** over);
   return {
     allowed: true,
-    lane: { inRow: tries, waitUntil: seconds === 0 ? 0 : now + seconds * 1000, hourAt: hour.hourAt, hourCount: hour.hourCount + 1 },
+    lane: {
+      inRow: tries,
+      waitUntil: seconds === 0 ? 0 : now + seconds * 1000,
+      hourAt: hour.hourAt,
+      hourCount: hour.hourCount + 1,
+    },
   };
 }
 

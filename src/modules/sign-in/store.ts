@@ -30,7 +30,11 @@ export async function findAttempt(query: Query, id: string, now: number): Promis
     .executeTakeFirst();
 }
 
-export async function updateAttempt(query: Query, id: string, change: Partial<AttemptTable>): Promise<number> {
+export async function updateAttempt(
+  query: Query,
+  id: string,
+  change: Partial<AttemptTable>,
+): Promise<number> {
   const done = await rows<SignInTables>(query)
     .updateTable('attempt')
     .set(change)
@@ -150,7 +154,12 @@ export async function findPreference(query: Query, accountId: string): Promise<s
   return row?.method;
 }
 
-export async function putPreference(query: Query, accountId: string, method: string, at: number): Promise<void> {
+export async function putPreference(
+  query: Query,
+  accountId: string,
+  method: string,
+  at: number,
+): Promise<void> {
   await rows<SignInTables>(query)
     .insertInto('method_preference')
     .values({ account_id: accountId, method, at })

@@ -41,10 +41,16 @@ onEachDatabase('password sign-in', ({ kind }) => {
     const w = await world(t, { kind });
     await w.firstAccount();
     const known = await w.signIn(w.browser(), { password: 'not this one at all' });
-    const unknown = await w.signIn(w.browser(), { address: 'bob@example.org', password: 'not this one at all' });
+    const unknown = await w.signIn(w.browser(), {
+      address: 'bob@example.org',
+      password: 'not this one at all',
+    });
     assert.equal(known.status, 401);
     const strip = (body: string) =>
-      body.replaceAll(address, 'X').replaceAll('bob@example.org', 'X').replace(/value="[^"]{30,}"/g, '');
+      body
+        .replaceAll(address, 'X')
+        .replaceAll('bob@example.org', 'X')
+        .replace(/value="[^"]{30,}"/g, '');
     assert.equal(strip(known.body), strip(unknown.body));
     assert.equal(unknown.status, known.status);
   });
@@ -105,7 +111,10 @@ describe('sessions', () => {
     const { browser: b } = await w.firstAccount();
     const token = b.jar.get('__Host-aldaba') ?? '';
     assert.equal(Buffer.from(token, 'base64url').length, 32);
-    const rows = await w.db.kysely.selectFrom('session' as never).selectAll().execute();
+    const rows = await w.db.kysely
+      .selectFrom('session' as never)
+      .selectAll()
+      .execute();
     assert.ok(!JSON.stringify(rows).includes(token));
   });
 
@@ -117,7 +126,10 @@ describe('sessions', () => {
     const { json } = await a.api('GET /api/sessions');
     assert.equal(json.sessions.length, 2);
     const other = json.sessions.find((s: { current: boolean }) => !s.current);
-    assert.equal((await a.api(`DELETE /api/sessions/${'x'.repeat(22)}`)).json.code, 'accounts/no-such-session');
+    assert.equal(
+      (await a.api(`DELETE /api/sessions/${'x'.repeat(22)}`)).json.code,
+      'accounts/no-such-session',
+    );
     assert.equal((await a.api(`DELETE /api/sessions/${other.id}`)).status, 200);
     assert.equal((await b.api('GET /api/session')).status, 401);
   });
@@ -127,7 +139,10 @@ describe('sessions', () => {
     await w.firstAccount();
     await w.signIn(w.browser());
     const mails = await w.mails(address);
-    assert.ok(mails.some((m) => m.subject.startsWith('Nuevo inicio de sesión')), mails.map((m) => m.subject).join());
+    assert.ok(
+      mails.some((m) => m.subject.startsWith('Nuevo inicio de sesión')),
+      mails.map((m) => m.subject).join(),
+    );
   });
 });
 
@@ -170,7 +185,11 @@ describe('the door', () => {
     const b = w.browser();
     for (const url of ['/sign-in', '/nothing-here', '/api/session', '/manager/x', '/health/live']) {
       const { headers } = await b.get(url);
-      assert.match(String(headers['content-security-policy']), /default-src 'none'.*require-trusted-types-for 'script'/, url);
+      assert.match(
+        String(headers['content-security-policy']),
+        /default-src 'none'.*require-trusted-types-for 'script'/,
+        url,
+      );
       assert.equal(headers['x-content-type-options'], 'nosniff', url);
       assert.equal(headers['cross-origin-opener-policy'], 'same-origin', url);
       assert.equal(headers['cross-origin-resource-policy'], 'same-origin', url);

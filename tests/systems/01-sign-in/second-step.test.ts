@@ -115,10 +115,20 @@ onEachDatabase('second step', ({ kind }) => {
     await w.signIn(b);
     const page = await b.get('/sign-in/code?from=app');
     const formToken = /name="formToken" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
-    const before = (await w.db.kysely.selectFrom('session' as never).selectAll().execute()).length;
+    const before = (
+      await w.db.kysely
+        .selectFrom('session' as never)
+        .selectAll()
+        .execute()
+    ).length;
     const code = codeApp.code();
     await Promise.all(Array.from({ length: 50 }, () => b.formPost('/sign-in/code', { formToken, code })));
-    const after = (await w.db.kysely.selectFrom('session' as never).selectAll().execute()).length;
+    const after = (
+      await w.db.kysely
+        .selectFrom('session' as never)
+        .selectAll()
+        .execute()
+    ).length;
     assert.equal(after - before, 1, accountId);
   });
 
@@ -187,12 +197,16 @@ describe('half a sign-in is nothing', () => {
         const sent = await clean.send(method, url, {
           headers: {
             ...headers,
-            ...(method === 'GET' ? {} : { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' }),
+            ...(method === 'GET'
+              ? {}
+              : { 'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json' }),
           },
           ...(method === 'GET' || method === 'DELETE' ? {} : { payload: isForm ? '' : '{}' }),
         });
         tried += 1;
-        const refused = [400, 401, 403, 303].includes(sent.status) && !String(sent.headers['set-cookie'] ?? '').includes('__Host-aldaba=');
+        const refused =
+          [400, 401, 403, 303].includes(sent.status) &&
+          !String(sent.headers['set-cookie'] ?? '').includes('__Host-aldaba=');
         assert.ok(refused, `${key} answered ${sent.status} to ${Object.keys(headers)}`);
       }
     }

@@ -149,6 +149,10 @@ async function listen(h: House, authorization: string, path = '/api/device/event
   };
 }
 
+/** The knock a `knock` event asks about. */
+const askedIn = (event: { data: Record<string, unknown> } | undefined) =>
+  (event?.data.ask as { knock: string } | undefined)?.knock;
+
 test('the live stream brings open knocks, new ones, what is gone, and closes when the device is removed', async (t) => {
   const h = await house(t);
   const [phone, other] = [await h.link(await h.phone()), await h.link(await h.phone('Otro'))];
@@ -156,13 +160,13 @@ test('the live stream brings open knocks, new ones, what is gone, and closes whe
   const live = await listen(h, await phone.authorization('GET', '/api/device/events'));
   assert.equal(live.status, 200);
   const open = await live.next();
-  assert.deepEqual([open?.event, (open?.data.ask as { knock: string }).knock], ['knock', first.knockId]);
+  assert.deepEqual([open?.event, askedIn(open)], ['knock', first.knockId]);
   await other.answer('yes');
   assert.deepEqual((await live.next())?.data, { knock: first.knockId, outcome: 'already-answered' });
   h.w.clock.move(60_000);
   const second = await h.ask({ factorRecentlyHere: true });
   const told = await live.next();
-  assert.equal((told?.data.ask as { knock: string }).knock, second.knockId);
+  assert.equal(askedIn(told), second.knockId);
   h.w.clock.move(2 * 60_000);
   await h.w.app.jobs.runDue();
   assert.deepEqual((await live.next())?.data, { knock: second.knockId, outcome: 'expired' });

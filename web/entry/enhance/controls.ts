@@ -28,17 +28,21 @@ function textOf(id: string): string {
 
 /** `data-copy="id"` with `data-done="Copied"`: the button says so, for screen readers too, and goes back after 4 s. */
 export function copyCodes(): void {
-  onClick('data-copy', async (button, id) => {
-    await navigator.clipboard.writeText(textOf(id));
-    const text = button.textContent;
-    const done = button.dataset['done'] ?? text;
-    if (text === done) return;
-    button.setAttribute('aria-live', 'polite');
-    button.textContent = done;
-    setTimeout(() => {
-      button.textContent = text;
-    }, 4000);
+  onClick('data-copy', (button, id) => {
+    void copy(button, id);
   });
+}
+
+async function copy(button: HTMLElement, id: string): Promise<void> {
+  await navigator.clipboard.writeText(textOf(id));
+  const text = button.textContent;
+  const done = button.dataset['done'] ?? text;
+  if (text === done) return;
+  button.setAttribute('aria-live', 'polite');
+  button.textContent = done;
+  setTimeout(() => {
+    button.textContent = text;
+  }, 4000);
 }
 
 /** `data-download="id"` with `data-file-name`: saves the text without another request, so it is in no cache. */

@@ -23,7 +23,7 @@ export function watchWait(): void {
       const form = document.getElementById(wait.dataset['waitForm'] ?? '');
       leave(() => (form instanceof HTMLFormElement ? form.requestSubmit() : location.reload()));
     });
-    stream.addEventListener('state', (event) => leave(() => follow(event.data)));
+    stream.addEventListener('state', (event) => leave(() => follow(String(event.data))));
     stream.addEventListener('error', () => {
       stream.close();
       setTimeout(() => leave(() => location.reload()), reloadAfterMs);

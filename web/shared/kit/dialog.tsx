@@ -1,5 +1,5 @@
 // Dialogs on <dialog>: the browser keeps the focus inside and gives it back to the opener.
-import { useEffect, useId, useLayoutEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useT } from '../texts.ts';
 import { Button, IconButton } from './button.tsx';
 import { TextInput } from './field.tsx';
@@ -93,7 +93,7 @@ function ConfirmForm({ children, verb, danger, typedWord, error, busy, onConfirm
   const [missing, setMissing] = useState(false);
   const ask = typedWord === undefined ? '' : t('kit.confirm.type', { word: typedWord });
   useEffect(() => setMissing(false), [typed]);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: { preventDefault(): void }): void => {
     event.preventDefault();
     const given = typed.trim().toLocaleLowerCase();
     if (typedWord !== undefined && given !== typedWord.toLocaleLowerCase()) setMissing(true);

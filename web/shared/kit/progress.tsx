@@ -1,5 +1,5 @@
 // Where one is in a flow, and how long is left.
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useT } from '../texts.ts';
 
 /** "Paso 2 de 4" over the title of the step. `step` counts from 1. */
@@ -18,11 +18,13 @@ export function Stepper({ step, steps, title }: { step: number; steps: number; t
   );
 }
 
+const secondsUntil = (at: number, now: () => number): number => Math.max(0, Math.ceil((at - now()) / 1000));
+
 /** Seconds until `at` (epoch ms), never below 0; ticks once a second. `now` is the server's when clocks differ. */
 export function useSecondsLeft(at: number, now: () => number = Date.now): number {
-  const left = (): number => Math.max(0, Math.ceil((at - now()) / 1000));
-  const [seconds, setSeconds] = useState(left);
+  const [seconds, setSeconds] = useState(() => secondsUntil(at, now));
   useEffect(() => {
+    const left = (): number => secondsUntil(at, now);
     setSeconds(left());
     const timer = setInterval(() => setSeconds(left()), 1000);
     return () => clearInterval(timer);
@@ -43,8 +45,13 @@ export function Countdown({
   const t = useT();
   const seconds = useSecondsLeft(expiresAt, now);
   const over = seconds === 0;
+  const expired = useRef(onExpired);
   useEffect(() => {
-    if (over) onExpired?.();
+    expired.current = onExpired;
+  });
+  // Once, when it runs out; not again because the parent made a new callback.
+  useEffect(() => {
+    if (over) expired.current?.();
   }, [over]);
   const text = t('kit.countdown', { seconds });
   return (

@@ -15,9 +15,16 @@ const tries = 5;
 const purpose = 'login-address';
 
 const hashCode = (accountId: string, code: string) =>
-  new Uint8Array(createHash('sha256').update(`${accountId}:${purpose}:${normaliseCrockford(code)}`).digest());
+  new Uint8Array(
+    createHash('sha256')
+      .update(`${accountId}:${purpose}:${normaliseCrockford(code)}`)
+      .digest(),
+  );
 
-export function createLoginAddressActions(deps: AccountsDeps, accounts: Pick<Accounts, 'mail' | 'notify' | 'record'>) {
+export function createLoginAddressActions(
+  deps: AccountsDeps,
+  accounts: Pick<Accounts, 'mail' | 'notify' | 'record'>,
+) {
   const { db, clock, random, limits } = deps;
 
   /** Always the same answer, whether or not somebody else signs in with the address: the mail tells its owner. */
@@ -39,7 +46,8 @@ export function createLoginAddressActions(deps: AccountsDeps, accounts: Pick<Acc
         tries: 0,
         expires_at: expiresAt,
       });
-      const kind = addressKey(address) === addressKey(account.loginAddress) ? 'confirm-address' : 'new-address';
+      const kind =
+        addressKey(address) === addressKey(account.loginAddress) ? 'confirm-address' : 'new-address';
       await accounts.mail(tx, { to: address, language: account.language, kind, params: { code }, code });
     });
     return { sentTo: address, expiresAt };
@@ -54,7 +62,8 @@ export function createLoginAddressActions(deps: AccountsDeps, accounts: Pick<Acc
     if (!sameBytes(sent, open.code_hash)) refuse('accounts/wrong-code');
     return db.transaction(async (tx) => {
       if (!(await store.takeMailCode(tx, account.id, purpose, sent))) refuse('accounts/code-expired');
-      if (!(await store.updateLoginAddress(tx, account.id, open.address, now))) refuse('accounts/address-taken');
+      if (!(await store.updateLoginAddress(tx, account.id, open.address, now)))
+        refuse('accounts/address-taken');
       const changed = addressKey(open.address) !== addressKey(account.loginAddress);
       const kind = changed ? 'address.changed' : 'address.confirmed';
       await accounts.record(tx, {

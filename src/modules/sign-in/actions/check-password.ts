@@ -7,10 +7,15 @@ import { type LaneKind, tryLane } from '../rules.ts';
 import * as store from '../store.ts';
 
 export function createCheckPassword({ db, clock, keys, limits, accounts }: SignInDeps) {
-  const keyed = (text: string) => Buffer.from(keys.mac('limit-keys', text)).toString('base64url').slice(0, 27);
+  const keyed = (text: string) =>
+    Buffer.from(keys.mac('limit-keys', text)).toString('base64url').slice(0, 27);
 
   /** Which lanes a try counts in. An address nobody has gets lanes like any other, under its keyed hash. */
-  function lanesOf(who: string, visit: Visit, knownBrowserId: string | undefined): (readonly [string, LaneKind])[] {
+  function lanesOf(
+    who: string,
+    visit: Visit,
+    knownBrowserId: string | undefined,
+  ): (readonly [string, LaneKind])[] {
     if (knownBrowserId) return [[`browser:${knownBrowserId}`, 'browser']];
     return [
       [`network:${keyed(`${who}|${visit.network}`)}`, 'network'],
@@ -65,7 +70,11 @@ export function createCheckPassword({ db, clock, keys, limits, accounts }: SignI
       return undefined;
     }
     const keysToForget = lanes.map(([key]) => key);
-    return { account, knownBrowser: known, forget: (tx: Parameters<typeof store.deleteLanes>[0]) => store.deleteLanes(tx, keysToForget) };
+    return {
+      account,
+      knownBrowser: known,
+      forget: (tx: Parameters<typeof store.deleteLanes>[0]) => store.deleteLanes(tx, keysToForget),
+    };
   }
 
   /** The password of somebody signed in, for fresh proof: the same lanes. */

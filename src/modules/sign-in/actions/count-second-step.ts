@@ -31,7 +31,8 @@ export function createCountSecondStep({ db, clock, accounts }: SignInDeps) {
         };
       }
       await store.putSecondStep(tx, attempt.account_id, result.count);
-      if (result.tell !== 'nobody') await accounts.notify(tx, attempt.account_id, { kind: result.tell, visit });
+      if (result.tell !== 'nobody')
+        await accounts.notify(tx, attempt.account_id, { kind: result.tell, visit });
       const failures = current.failures + 1;
       await store.updateAttempt(tx, attempt.id, { failures });
       return { allowed: true, triesLeft: triesPerAttempt - failures };
@@ -45,10 +46,20 @@ export function createCountSecondStep({ db, clock, accounts }: SignInDeps) {
   }
 
   /** The try was wrong: says how many are left; the fifth ends the attempt. */
-  async function recordWrong(attempt: AttemptTable, method: string, triesLeft: number, visit: Visit): Promise<void> {
+  async function recordWrong(
+    attempt: AttemptTable,
+    method: string,
+    triesLeft: number,
+    visit: Visit,
+  ): Promise<void> {
     await db.transaction(async (tx) => {
       if (triesLeft <= 0) await store.deleteAttempt(tx, attempt.id);
-      await accounts.record(tx, { accountId: attempt.account_id, kind: 'sign-in.wrong-code', visit, detail: { method } });
+      await accounts.record(tx, {
+        accountId: attempt.account_id,
+        kind: 'sign-in.wrong-code',
+        visit,
+        detail: { method },
+      });
     });
   }
 

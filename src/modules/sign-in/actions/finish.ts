@@ -1,7 +1,6 @@
 // The end of a sign-in or of a step-up: the attempt is used up and a session opens, or the session of the step-up is
 // raised. One transaction, one winner.
 import type { Tx } from '../../../core/db/db.ts';
-import type { Cookies } from '../../../core/http/replies.ts';
 import type { Visit } from '../../../core/visit.ts';
 import type { Account, OpenedSession, SessionMethod } from '../../accounts/index.ts';
 import type { SignInDeps } from '../deps.ts';
@@ -11,15 +10,8 @@ import type { AttemptTable } from '../tables.ts';
 
 const askTrustAgainMs = 30 * 86_400_000;
 
-export type Finished = { to: string; cookies: Cookies };
-
-const sessionCookies = (opened: OpenedSession): Cookies => ({
-  attempt: null,
-  session: {
-    value: opened.token,
-    ...(opened.maxAgeSeconds === undefined ? {} : { maxAgeSeconds: opened.maxAgeSeconds }),
-  },
-});
+/** Where to go on, and the session that opened; null while something is still due. */
+export type Finished = { to: string; opened: OpenedSession | null };
 
 export function createFinish(deps: SignInDeps) {
   const { accounts, factors, clock } = deps;
@@ -28,7 +20,7 @@ export function createFinish(deps: SignInDeps) {
   async function signIn(
     tx: Tx,
     account: Account,
-    given: { methods: readonly SessionMethod[]; keep: boolean; next: string; visit: Visit; attemptSession: string | null },
+    given: { methods: readonly SessionMethod[]; keep: boolean; next: string; visit: Visit },
   ): Promise<Finished> {
     const { methods, keep, next, visit } = given;
     const factorPassed = methods.some((m) => m !== 'password' && m !== 'trusted-browser');
@@ -45,7 +37,12 @@ export function createFinish(deps: SignInDeps) {
       visit,
       browserId: browser?.id ?? null,
     });
-    await accounts.record(tx, { accountId: account.id, kind: 'sign-in.done', visit, detail: { methods: methods.join(' ') } });
+    await accounts.record(tx, {
+      accountId: account.id,
+      kind: 'sign-in.done',
+      visit,
+      detail: { methods: methods.join(' ') },
+    });
     if (isNew) await accounts.notify(tx, account.id, { kind: 'new-browser', visit });
     const lastMethod = methods.at(-1);
     if (factorPassed && lastMethod) await store.putPreference(tx, account.id, lastMethod, clock.now());
@@ -55,7 +52,7 @@ export function createFinish(deps: SignInDeps) {
     const askTrust = factorPassed && browser !== null && !trusted && !askedLately;
     return {
       to: askTrust ? `/sign-in/trust?next=${encodeURIComponent(next)}` : next,
-      cookies: sessionCookies(opened),
+      opened,
     };
   }
 
@@ -71,12 +68,12 @@ export function createFinish(deps: SignInDeps) {
     if (attempt.purpose === 'sign-in' && account.mustChangePassword) {
       // "This was not me" was said: the proofs stand, the session waits for a new password.
       await store.updateAttempt(tx, attempt.id, { proven: methods.join(' '), knock_id: null });
-      return { to: '/sign-in/new-password', cookies: {} };
+      return { to: '/sign-in/new-password', opened: null };
     }
     if (!(await store.deleteAttempt(tx, attempt.id))) return undefined;
     if (attempt.purpose === 'sign-in') {
       const { next } = attempt;
-      return signIn(tx, account, { methods, keep: attempt.keep_signed_in === 1, next, visit, attemptSession: null });
+      return signIn(tx, account, { methods, keep: attempt.keep_signed_in === 1, next, visit });
     }
     if (!attempt.session_id) return undefined;
     const opened = await accounts.raiseSession(tx, attempt.session_id, {
@@ -86,10 +83,15 @@ export function createFinish(deps: SignInDeps) {
     });
     if (!opened) return undefined;
     await accounts.seeBrowser(tx, account.id, visit, { factorPassed: true });
-    await accounts.record(tx, { accountId: account.id, kind: 'step-up.done', visit, detail: { methods: methods.join(' ') } });
-    return { to: attempt.next, cookies: sessionCookies(opened) };
+    await accounts.record(tx, {
+      accountId: account.id,
+      kind: 'step-up.done',
+      visit,
+      detail: { methods: methods.join(' ') },
+    });
+    return { to: attempt.next, opened };
   }
 
-  return { signIn, finishAttempt, sessionCookies };
+  return { signIn, finishAttempt };
 }
 export type Finish = ReturnType<typeof createFinish>;

@@ -7,7 +7,15 @@ const timeZone = html`<input type="hidden" name="timeZone" data-time-zone>`;
 
 export function signInBody(
   t: Translate,
-  given: { formToken: string; address: string; next: string; keep: boolean; errors: FieldErrors; over: boolean; registration: boolean },
+  given: {
+    formToken: string;
+    address: string;
+    next: string;
+    keep: boolean;
+    errors: FieldErrors;
+    over: boolean;
+    registration: boolean;
+  },
 ): Html {
   const failed = Object.keys(given.errors).length > 0;
   return html`${errorSummary(t('entry.sign-in.refused'), given.errors)}${
@@ -39,7 +47,10 @@ export function signedOutBody(t: Translate): Html {
 <a class="button primary" href="/sign-in">${t('entry.signed-out.again')}</a>`;
 }
 
-export function trustBody(t: Translate, given: { formToken: string; next: string; browser: string; system: string }): Html {
+export function trustBody(
+  t: Translate,
+  given: { formToken: string; next: string; browser: string; system: string },
+): Html {
   return html`<h1>${t('entry.trust.title')}</h1>
 <p class="lede">${t('entry.trust.text', { browser: given.browser, system: given.system })}</p>
 ${form(
@@ -88,7 +99,10 @@ ${
 )}<p class="links"><a href="${given.next}">${t('common.cancel')}</a></p>`;
 }
 
-export function newPasswordBody(t: Translate, given: { formToken: string; address: string; errors: FieldErrors; minimum: number }): Html {
+export function newPasswordBody(
+  t: Translate,
+  given: { formToken: string; address: string; errors: FieldErrors; minimum: number },
+): Html {
   return html`${errorSummary(t('entry.new-password.refused'), given.errors)}<h1>${t('entry.new-password.title')}</h1>
 <p class="lede">${t('entry.new-password.text')}</p>
 ${form(

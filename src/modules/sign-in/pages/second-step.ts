@@ -4,9 +4,15 @@ import type { Translate } from '../../../core/pages/layout.ts';
 import { errorSummary, field, type FieldErrors, form, outcome } from '../../../core/pages/parts.ts';
 import type { Method } from '../../factors/index.ts';
 
-const links = (t: Translate) => html`<p class="links"><a href="/sign-in/methods">${t('entry.other-methods')}</a></p>`;
+const links = (t: Translate) =>
+  html`<p class="links"><a href="/sign-in/methods">${t('entry.other-methods')}</a></p>`;
 
-export type KnockView = { shown: string | null; expiresAt: number; devices: readonly string[]; secondsLeft: number };
+export type KnockView = {
+  shown: string | null;
+  expiresAt: number;
+  devices: readonly string[];
+  secondsLeft: number;
+};
 
 /** With scripts the page goes on by itself; without, it is fetched again every three seconds. */
 export function waitBody(t: Translate, formToken: string, knock: KnockView): Html {
@@ -32,13 +38,26 @@ ${form('/sign-in/knock/finish', formToken, html`<button class="button primary">$
 export function knockOverBody(
   t: Translate,
   formToken: string,
-  why: 'denied' | 'not-me' | 'wrong-number' | 'expired' | 'superseded' | 'none' | 'wait' | 'muted' | 'no-device',
+  why:
+    | 'denied'
+    | 'not-me'
+    | 'wrong-number'
+    | 'expired'
+    | 'superseded'
+    | 'none'
+    | 'wait'
+    | 'muted'
+    | 'no-device',
 ): Html {
   const mayAgain = why !== 'not-me' && why !== 'muted' && why !== 'no-device' && why !== 'wait';
   return html`${outcome('bad', t(`entry.knock.over.${why}.title`), t(`entry.knock.over.${why}.text`))}
 ${
   mayAgain
-    ? form('/sign-in/knock', formToken, html`<button class="button primary">${t('entry.knock.again')}</button>`)
+    ? form(
+        '/sign-in/knock',
+        formToken,
+        html`<button class="button primary">${t('entry.knock.again')}</button>`,
+      )
     : ''
 }${links(t)}`;
 }
@@ -49,7 +68,8 @@ const icons: Record<string, Html> = {
   backup: html`<path d="M6 2.5h8l4.5 4.5v14.5H6z"/><path d="M9.5 11h5m-5 3.5h5m-5 3.5h3"/>`,
   none: html`<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 16.800h.01"/>`,
 };
-const icon = (name: string) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${icons[name]}</svg>`;
+const icon = (name: string) =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${icons[name]}</svg>`;
 
 function row(t: Translate, method: Method, formToken: string): Html {
   switch (method.kind) {

@@ -1,0 +1,56 @@
+// Runs one benchmark or all: `npm run bench`, `npm run bench -- knock`. Every figure is the median of its rounds.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
+import { signIn } from './scenarios/sign-in.ts';
+
+const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn };
+const results = join(import.meta.dirname, 'results');
+const summaryFile = join(results, 'summary.json');
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const rounds = Number(process.argv.find((word) => word.startsWith('--rounds='))?.slice(9) ?? '3');
+for (const name of asked) {
+  if (scenarios[name]) continue;
+  console.error(`There is no benchmark "${name}": ${Object.keys(scenarios).join(', ')}.`);
+  process.exit(64);
+}
+
+const readSummary = (): Record<string, unknown> =>
+  existsSync(summaryFile) ? (JSON.parse(readFileSync(summaryFile, 'utf8')) as Record<string, unknown>) : {};
+
+for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
+  const scenario = scenarios[name];
+  if (!scenario) continue;
+  console.log(`\n${name}: ${scenario.about}`);
+  const figures = createFigures();
+  const loadBefore = loadavg()[0] ?? 0;
+  const started = performance.now();
+  await scenario.run(figures, rounds);
+  const list = figures.list();
+  for (const figure of list) {
+    const met = isMet(figure);
+    const mark = met === null ? '    ' : met ? 'ok  ' : 'MISS';
+    const bound = figure.most !== undefined ? ` (<= ${figure.most})` : figure.least !== undefined ? ` (>= ${figure.least})` : '';
+    console.log(`${mark} ${figure.what}: ${median(figure.rounds)} ${figure.unit}${bound}  [${figure.rounds.join(', ')}]`);
+  }
+  const result = {
+    about: scenario.about,
+    command: `npm run bench -- ${name}`,
+    at: new Date().toISOString(),
+    seconds: Math.round((performance.now() - started) / 1000),
+    machine: {
+      processor: cpus()[0]?.model ?? '?',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      kernel: release(),
+      node: process.version,
+      loadBefore: Math.round(loadBefore * 100) / 100,
+    },
+    figures: list,
+  };
+  writeFileSync(join(results, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
+  const summary = { ...readSummary(), [name]: result };
+  writeFileSync(summaryFile, `${JSON.stringify(summary, null, 2)}\n`);
+}

@@ -1,0 +1,102 @@
+// What doctor asks of the database: whether it answers, how far its migrations are, and whether the key belongs to it.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { migrations } from '../app.ts';
+import { createAudit } from '../core/audit/trail.ts';
+import type { Config } from '../core/config.ts';
+import { type Db, rows } from '../core/db/db.ts';
+import { openDatabase } from '../core/db/open.ts';
+import { createKeys } from '../core/keys.ts';
+import { silentLog } from '../core/log.ts';
+import type { Finding } from './doctor.ts';
+import { readKey } from './doctor-machine.ts';
+
+type Tables = { migration: { name: string } };
+const what = 'database';
+
+export async function checkDatabase(config: Config): Promise<Finding[]> {
+  const path = join(config.dataDir, 'aldaba.db');
+  if (config.databaseUrl === null && !existsSync(path))
+    return [{ level: 'ok', what, found: 'none yet; the first start makes it' }];
+  let db: Db | undefined;
+  try {
+    db = openDatabase({ url: config.databaseUrl, path, log: silentLog });
+    return [...(await checkMigrations(db)), ...(await checkBelonging(db, config))];
+  } catch (error) {
+    const repair = config.databaseUrl
+      ? 'Check DATABASE_URL, and that PostgreSQL runs and takes connections from here.'
+      : `Check that ${path} is readable and not damaged.`;
+    return [{ level: 'fail', what, found: error instanceof Error ? error.message : String(error), repair }];
+  } finally {
+    await db?.close();
+  }
+}
+
+async function checkMigrations(db: Db): Promise<Finding[]> {
+  const applied = await namesApplied(db);
+  const known = migrations.map(({ name }) => name);
+  const newer = applied.filter((name) => !known.includes(name));
+  const missing = known.filter((name) => !applied.includes(name));
+  if (newer.length > 0)
+    return [
+      {
+        level: 'fail',
+        what,
+        found: `newer than this version (${newer.join(', ')})`,
+        repair: 'Start the newer version of Aldaba: migrations only go forward.',
+      },
+    ];
+  if (missing.length > 0)
+    return [
+      {
+        level: 'warn',
+        what,
+        found: `lacks ${missing.join(', ')}`,
+        repair: '`npm start` or `aldaba migrate` applies them.',
+      },
+    ];
+  return [{ level: 'ok', what, found: `${db.dialect} answers, ${applied.length} migrations applied` }];
+}
+
+async function namesApplied(db: Db): Promise<string[]> {
+  const found = await db.kysely.introspection.getTables();
+  if (!found.some(({ name }) => name === 'migration')) return [];
+  return (await rows<Tables>(db).selectFrom('migration').select('name').execute()).map(({ name }) => name);
+}
+
+/** Every entry of the audit trail is sealed with the key: with another one not even the first holds. */
+async function checkBelonging(db: Db, { secretKeyFile }: Config): Promise<Finding[]> {
+  const secret = existsSync(secretKeyFile) ? readKey(secretKeyFile) : undefined;
+  if (!secret || !(await namesApplied(db)).some((name) => name.includes('audit'))) return [];
+  const keys = createKeys(secret);
+  const audit = createAudit({ dialect: db.dialect, mac: (data) => keys.mac('audit', data) });
+  const { ok, entries, firstBad } = await audit.verify(db);
+  if (ok && entries === 0) return [{ level: 'ok', what: 'key and data', found: 'no entries yet to compare' }];
+  if (ok)
+    return [
+      {
+        level: 'ok',
+        what: 'key and data',
+        found: `the key belongs to this database (${entries} audit entries hold)`,
+      },
+    ];
+  if (firstBad === 1)
+    return [
+      {
+        level: 'fail',
+        what: 'key and data',
+        found: 'the key is not the one this database was made with (or its first audit entry was changed)',
+        repair:
+          'Put back the key file that belongs to this database: with another one no password and no code is right.',
+      },
+    ];
+  return [
+    {
+      level: 'fail',
+      what: 'audit trail',
+      found: `entry ${firstBad} was changed or removed`,
+      repair:
+        'Somebody wrote into the database by hand. Compare with a backup; `aldaba audit verify` checks again.',
+    },
+  ];
+}

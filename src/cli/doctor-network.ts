@@ -1,0 +1,116 @@
+// What doctor tries over the network: its own port, the mail server, the shape of the SMS address, the time of day.
+import { createServer } from 'node:net';
+import type { Config } from '../core/config.ts';
+import { silentLog } from '../core/log.ts';
+import { smtpMail } from '../core/outbound/mail.ts';
+import type { Finding } from './doctor.ts';
+
+const timeoutMs = 8000;
+
+export async function checkPort({ host, port, origin }: Config): Promise<Finding> {
+  const what = 'port';
+  const fault = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
+    const server = createServer();
+    server.once('error', resolve);
+    server.listen({ host, port }, () => server.close(() => resolve(null)));
+  });
+  if (!fault) return { level: 'ok', what, found: `${host}:${port} is free` };
+  if (fault.code === 'EADDRINUSE') {
+    const name = host === '::' || host === '0.0.0.0' ? 'localhost' : host;
+    if (await isAldaba(`http://${name.includes(':') ? `[${name}]` : name}:${port}`))
+      return { level: 'ok', what, found: `Aldaba itself listens on ${host}:${port}` };
+    const repair = `Stop the other program, or set PORT${origin.hostname === 'localhost' ? ' and ORIGIN' : ''}.`;
+    return { level: 'fail', what, found: `another program listens on ${host}:${port}`, repair };
+  }
+  if (fault.code === 'EACCES')
+    return {
+      level: 'fail',
+      what,
+      found: `this user may not listen on port ${port}`,
+      repair: 'Use a port above 1023 behind a reverse proxy.',
+    };
+  return {
+    level: 'fail',
+    what,
+    found: `${host}:${port} cannot be used (${fault.code ?? fault.message})`,
+    repair: 'Check HOST and PORT.',
+  };
+}
+
+async function isAldaba(address: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${address}/health/live`, { signal: AbortSignal.timeout(3000) });
+    return ((await answer.json()) as { status?: unknown }).status === 'live';
+  } catch {
+    return false;
+  }
+}
+
+export async function checkMail({ smtpUrl, mailFrom, origin }: Config): Promise<Finding> {
+  const what = 'mail';
+  if (smtpUrl === null) {
+    const found = 'no SMTP_URL: mail stays in the Outbox page';
+    // Fine on a laptop; behind a public address people would wait for codes that nobody sends.
+    if (origin.protocol === 'http:') return { level: 'ok', what, found };
+    return { level: 'warn', what, found, repair: 'Set SMTP_URL: people need the codes and notices.' };
+  }
+  let mail: ReturnType<typeof smtpMail> | undefined;
+  try {
+    mail = smtpMail({ url: smtpUrl, from: mailFrom, log: silentLog, timeoutMs });
+    await mail.check();
+    return { level: 'ok', what, found: `${new URL(smtpUrl).host} takes mail from ${mailFrom}` };
+  } catch (error) {
+    const found = `${new URL(smtpUrl).host}: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      level: 'fail',
+      what,
+      found,
+      repair: 'Check host, port, user and password in SMTP_URL, and the certificate of the server.',
+    };
+  } finally {
+    mail?.close();
+  }
+}
+
+/** Nothing is sent: a text message costs money. */
+export function checkSms({ smsUrl }: Config): Finding {
+  const what = 'text messages';
+  if (smsUrl === null) return { level: 'ok', what, found: 'no SMS_URL; nothing uses text messages yet' };
+  const url = new URL(smsUrl);
+  const local = url.hostname === 'localhost' || url.hostname.startsWith('127.');
+  if (url.protocol === 'http:' && !local)
+    return {
+      level: 'warn',
+      what,
+      found: `${url.host} over http`,
+      repair: 'Use https: token, numbers and codes travel in clear.',
+    };
+  return { level: 'ok', what, found: `${url.host}${url.username ? ', with a token' : ', without a token'}` };
+}
+
+/** Codes and signed requests live for a minute: a clock that is off locks people out. Compared with the mail server's or nobody's. */
+export async function checkClock({ origin }: Config): Promise<Finding> {
+  const what = 'clock';
+  const now = Date.now();
+  const found = new Date(now).toISOString();
+  const repair = 'Set the clock and keep it right with NTP (timedatectl set-ntp true).';
+  // Nothing of this program is older than its files: a clock before that was never set.
+  if (now < Date.UTC(2026, 0, 1)) return { level: 'fail', what, found: `${found} lies in the past`, repair };
+  if (origin.protocol !== 'https:') return { level: 'ok', what, found };
+  try {
+    const answer = await fetch(new URL('/health/live', origin), { signal: AbortSignal.timeout(timeoutMs) });
+    const there = Date.parse(answer.headers.get('date') ?? '');
+    const off = Math.round((Date.now() - there) / 1000);
+    if (Number.isFinite(off) && Math.abs(off) > 20)
+      return { level: 'fail', what, found: `${Math.abs(off)} s away from ${origin.host}`, repair };
+    return { level: 'ok', what, found: `${found}; ${origin.host} answers over https` };
+  } catch {
+    const start = `Start Aldaba and its reverse proxy, and check the DNS name and the certificate of ${origin.host}.`;
+    return {
+      level: 'warn',
+      what: 'address',
+      found: `${origin.origin} does not answer from here`,
+      repair: start,
+    };
+  }
+}

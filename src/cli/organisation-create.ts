@@ -1,0 +1,29 @@
+// `aldaba organisation create`: an organisation and the account that answers for it.
+import { refuse } from '../core/errors.ts';
+import { type Command, exits } from './command.ts';
+import { withInstallation } from './open.ts';
+
+export const command: Command = {
+  about: 'Makes an organisation; the account named becomes its legal responsible.',
+  words: ['NAME'],
+  options: {
+    responsible: {
+      value: 'ADDRESS',
+      about: 'Login address or sync name of the legal responsible.',
+      required: true,
+    },
+  },
+  run: (given, say) =>
+    withInstallation(async (app) => {
+      const account =
+        (await app.accounts.findByIdentifier(app.db, given.text.responsible ?? '')) ??
+        refuse('core/not-found');
+      const made = await app.db.transaction((tx) =>
+        app.organisations.create(tx, given.words[0] ?? '', account.id, null),
+      );
+      say.answer({ ...made, responsible: account.loginAddress }, [
+        `Organisation made: ${made.name} (${made.id}), legal responsible ${account.loginAddress}`,
+      ]);
+      return exits.done;
+    }),
+};

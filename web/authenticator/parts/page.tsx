@@ -1,0 +1,63 @@
+// The frame of every screen: a bar with the way back and the title, content, and acts at the lower end.
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useT } from '../../shared/texts.ts';
+import { goTo } from '../engine/context.ts';
+import { Sign } from './signs.tsx';
+
+type PageProps = {
+  title: string;
+  /** Path of the screen above; none on the first. */
+  back?: string | undefined;
+  onBack?: (() => void) | undefined;
+  /** At the end of the bar. */
+  tools?: ReactNode;
+  /** Over the title, in place of the bar's own: the brand on the first screen. */
+  brand?: ReactNode;
+  /** Stays at the lower end of the window. */
+  acts?: ReactNode;
+  className?: string;
+  children: ReactNode;
+};
+
+/** A screen reader hears the title of each new screen; the first one after loading stays quiet. */
+let isFirstScreen = true;
+
+export function useScreenTitle(title: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = `${title} · Aldaba Auth`;
+    if (!isFirstScreen) heading.current?.focus({ preventScroll: true });
+    isFirstScreen = false;
+    scrollTo(0, 0);
+  }, [title]);
+  return heading;
+}
+
+export function Page({ title, back, onBack, tools, brand, acts, className, children }: PageProps) {
+  const t = useT();
+  const heading = useScreenTitle(title);
+  return (
+    <div className={`screen ${className ?? ''}`}>
+      <header className="bar">
+        {back === undefined ? null : (
+          <button
+            type="button"
+            className="button quiet icon-button"
+            aria-label={t('common.back')}
+            title={t('common.back')}
+            onClick={() => (onBack ? onBack() : goTo(back, { replace: true }))}
+          >
+            <Sign name="back" />
+          </button>
+        )}
+        {brand}
+        <h1 ref={heading} tabIndex={-1} className={brand ? 'unseen' : undefined}>
+          {title}
+        </h1>
+        {tools ? <div className="bar-tools">{tools}</div> : null}
+      </header>
+      <main className="content stack">{children}</main>
+      {acts ? <footer className="acts">{acts}</footer> : null}
+    </div>
+  );
+}

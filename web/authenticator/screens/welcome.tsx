@@ -1,0 +1,41 @@
+// No account yet, or one more: from this phone or from a computer.
+import { Button, IconButton } from '../../shared/kit/index.ts';
+import { useT } from '../../shared/texts.ts';
+import { goTo, useAppState, useTools } from '../engine/context.ts';
+import { Page } from '../parts/page.tsx';
+import { KnockPicture } from '../parts/signs.tsx';
+
+export function Welcome() {
+  const t = useT();
+  const { flow } = useTools();
+  const isFirst = useAppState().accounts.length === 0;
+  return (
+    <Page
+      title={isFirst ? 'Aldaba Auth' : t('auth.add')}
+      back={isFirst ? undefined : '/'}
+      brand={isFirst ? <span className="grow" /> : undefined}
+      tools={
+        isFirst ? (
+          <IconButton icon="settings" label={t('auth.settings')} onClick={() => goTo('/settings')} />
+        ) : undefined
+      }
+      className="welcome"
+      acts={
+        <>
+          <Button look="primary" wide icon="phone" onClick={() => void flow.fromPhone()}>
+            {t('auth.from-phone')}
+          </Button>
+          <Button wide icon="laptop" onClick={() => goTo('/computer')}>
+            {t('auth.from-computer')}
+          </Button>
+        </>
+      }
+    >
+      <KnockPicture />
+      <div className="stack lead">
+        {isFirst ? <p className="display">{t('auth.welcome.title')}</p> : null}
+        <p className="soft">{t(isFirst ? 'auth.welcome.text' : 'auth.add.text')}</p>
+      </div>
+    </Page>
+  );
+}
