@@ -1,7 +1,7 @@
 // The server under test: src/main.ts in a process of its own with production settings, read from outside by /proc.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -11,17 +11,27 @@ const root = join(import.meta.dirname, '../..');
 /** USER_HZ: 100 on every Linux that Node runs on. */
 const tickMs = 10;
 
-export type Reading = { at: number; cpuMs: number; rssBytes: number };
+/** `poolCpuMs` is the part of `cpuMs` spent in libuv's threads: in the server the hashes, and log lines on their way out. */
+export type Reading = { at: number; cpuMs: number; poolCpuMs: number; rssBytes: number };
+
+function cpuMsOf(stat: string): number {
+  // The second field is a name in parentheses that may hold blanks.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * tickMs;
+}
 
 /** Processor time of all threads (user and system) and resident memory of a process. */
 export function readProcess(pid: number): Reading {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  // The second field is a name in parentheses that may hold blanks.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const pages = Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]);
+  let poolCpuMs = 0;
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+    if (stat.includes('(libuv-worker)')) poolCpuMs += cpuMsOf(stat);
+  }
   return {
     at: performance.now(),
-    cpuMs: (Number(fields[11]) + Number(fields[12])) * tickMs,
+    cpuMs: cpuMsOf(readFileSync(`/proc/${pid}/stat`, 'utf8')),
+    poolCpuMs,
     rssBytes: pages * 4096,
   };
 }

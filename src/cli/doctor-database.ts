@@ -11,22 +11,27 @@ import { silentLog } from '../core/log.ts';
 import type { Finding } from './doctor.ts';
 import { readKey } from './doctor-machine.ts';
 
-type Tables = { migration: { name: string } };
+type Tables = { migration: { name: string }; audit_entry: { at: number } };
 const what = 'database';
 
-export async function checkDatabase(config: Config): Promise<Finding[]> {
+/** `newestAt`: the instant of the newest entry of the audit trail, epoch milliseconds; null when there is none. */
+export async function checkDatabase(
+  config: Config,
+): Promise<{ findings: Finding[]; newestAt: number | null }> {
   const path = join(config.dataDir, 'aldaba.db');
   if (config.databaseUrl === null && !existsSync(path))
-    return [{ level: 'ok', what, found: 'none yet; the first start makes it' }];
+    return { findings: [{ level: 'ok', what, found: 'none yet; the first start makes it' }], newestAt: null };
   let db: Db | undefined;
   try {
     db = openDatabase({ url: config.databaseUrl, path, log: silentLog });
-    return [...(await checkMigrations(db)), ...(await checkBelonging(db, config))];
+    const findings = [...(await checkMigrations(db)), ...(await checkBelonging(db, config))];
+    return { findings, newestAt: await findNewest(db) };
   } catch (error) {
     const repair = config.databaseUrl
       ? 'Check DATABASE_URL, and that PostgreSQL runs and takes connections from here.'
       : `Check that ${path} is readable and not damaged.`;
-    return [{ level: 'fail', what, found: error instanceof Error ? error.message : String(error), repair }];
+    const found = error instanceof Error ? error.message : String(error);
+    return { findings: [{ level: 'fail', what, found, repair }], newestAt: null };
   } finally {
     await db?.close();
   }
@@ -64,10 +69,21 @@ async function namesApplied(db: Db): Promise<string[]> {
   return (await rows<Tables>(db).selectFrom('migration').select('name').execute()).map(({ name }) => name);
 }
 
+const hasAudit = async (db: Db) => (await namesApplied(db)).some((name) => name.includes('audit'));
+
+async function findNewest(db: Db): Promise<number | null> {
+  if (!(await hasAudit(db))) return null;
+  const row = await rows<Tables>(db)
+    .selectFrom('audit_entry')
+    .select((e) => e.fn.max('at').as('at'))
+    .executeTakeFirst();
+  return row?.at ?? null;
+}
+
 /** Every entry of the audit trail is sealed with the key: with another one not even the first holds. */
 async function checkBelonging(db: Db, { secretKeyFile }: Config): Promise<Finding[]> {
   const secret = existsSync(secretKeyFile) ? readKey(secretKeyFile) : undefined;
-  if (!secret || !(await namesApplied(db)).some((name) => name.includes('audit'))) return [];
+  if (!secret || !(await hasAudit(db))) return [];
   const keys = createKeys(secret);
   const audit = createAudit({ dialect: db.dialect, mac: (data) => keys.mac('audit', data) });
   const { ok, entries, firstBad } = await audit.verify(db);

@@ -88,29 +88,30 @@ export function checkSms({ smsUrl }: Config): Finding {
   return { level: 'ok', what, found: `${url.host}${url.username ? ', with a token' : ', without a token'}` };
 }
 
-/** Codes and signed requests live for a minute: a clock that is off locks people out. Compared with the mail server's or nobody's. */
-export async function checkClock({ origin }: Config): Promise<Finding> {
+/** Codes and signed requests live for a minute or less. `newestAt` is the newest instant that the data know, or null. */
+export function checkClock(newestAt: number | null): Finding {
   const what = 'clock';
   const now = Date.now();
   const found = new Date(now).toISOString();
   const repair = 'Set the clock and keep it right with NTP (timedatectl set-ntp true).';
-  // Nothing of this program is older than its files: a clock before that was never set.
+  // Nothing of this program is older than that: such a clock was never set.
   if (now < Date.UTC(2026, 0, 1)) return { level: 'fail', what, found: `${found} lies in the past`, repair };
-  if (origin.protocol !== 'https:') return { level: 'ok', what, found };
-  try {
-    const answer = await fetch(new URL('/health/live', origin), { signal: AbortSignal.timeout(timeoutMs) });
-    const there = Date.parse(answer.headers.get('date') ?? '');
-    const off = Math.round((Date.now() - there) / 1000);
-    if (Number.isFinite(off) && Math.abs(off) > 20)
-      return { level: 'fail', what, found: `${Math.abs(off)} s away from ${origin.host}`, repair };
-    return { level: 'ok', what, found: `${found}; ${origin.host} answers over https` };
-  } catch {
-    const start = `Start Aldaba and its reverse proxy, and check the DNS name and the certificate of ${origin.host}.`;
+  if (newestAt !== null && newestAt - now > 60_000)
     return {
-      level: 'warn',
-      what: 'address',
-      found: `${origin.origin} does not answer from here`,
-      repair: start,
+      level: 'fail',
+      what,
+      found: `${found}, but there is data of ${new Date(newestAt).toISOString()}`,
+      repair,
     };
-  }
+  return { level: 'ok', what, found };
+}
+
+/** Whether people's address leads here; on localhost there is nothing between. */
+export async function checkAddress({ origin }: Config): Promise<Finding[]> {
+  if (origin.protocol !== 'https:') return [];
+  const what = 'address';
+  if (await isAldaba(origin.origin))
+    return [{ level: 'ok', what, found: `${origin.origin} leads to Aldaba` }];
+  const repair = `Start Aldaba and its reverse proxy; check the DNS name and the certificate of ${origin.host}.`;
+  return [{ level: 'warn', what, found: `${origin.origin} does not answer as Aldaba from here`, repair }];
 }

@@ -3,7 +3,7 @@ import { ConfigError } from '../core/config.ts';
 import { type Command, exits } from './command.ts';
 import { checkDatabase } from './doctor-database.ts';
 import { checkFolder, checkKey, checkPrograms, checkRuntime, checkWeb } from './doctor-machine.ts';
-import { checkClock, checkMail, checkPort, checkSms } from './doctor-network.ts';
+import { checkAddress, checkClock, checkMail, checkPort, checkSms } from './doctor-network.ts';
 import { configuration } from './open.ts';
 
 export type Finding = { level: 'ok' | 'warn' | 'fail'; what: string; found: string; repair?: string };
@@ -17,6 +17,7 @@ async function examine(): Promise<Finding[]> {
   try {
     const config = configuration();
     const origin = config.origin.origin;
+    const { findings: database, newestAt } = await checkDatabase(config);
     return [
       {
         level: 'ok',
@@ -26,11 +27,12 @@ async function examine(): Promise<Finding[]> {
       checkRuntime(),
       ...checkFolder(config),
       checkKey(config),
-      ...(await checkDatabase(config)),
+      ...database,
       await checkPort(config),
       await checkMail(config),
       checkSms(config),
-      await checkClock(config),
+      ...(await checkAddress(config)),
+      checkClock(newestAt),
       checkWeb(),
       ...checkPrograms(),
     ];
