@@ -1,6 +1,6 @@
 // `aldaba account show`: one account, without anything secret.
-import { refuse } from '../core/errors.ts';
-import { type Command, exits } from './command.ts';
+import { exits, type Command } from './command.ts';
+import { findAccount } from './find-account.ts';
 import { withInstallation } from './open.ts';
 
 const instant = (at: number | null) => (at === null ? 'never' : new Date(at).toISOString());
@@ -11,8 +11,7 @@ export const command: Command = {
   notes: ['ADDRESS is a login address or a sync name.'],
   run: (given, say) =>
     withInstallation(async (app) => {
-      const account =
-        (await app.accounts.findByIdentifier(app.db, given.words[0] ?? '')) ?? refuse('core/not-found');
+      const account = await findAccount(app, given.words[0] ?? '');
       const organisations = await app.organisations.organisationsOf(app.db, account.id);
       const twoStep = await app.factors.state(app.db, account.id);
       const methods = (await app.factors.methods(app.db, account.id)).map(({ kind }) => kind);

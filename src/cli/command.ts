@@ -55,6 +55,9 @@ export type Command = {
   run(given: Given, say: Say): Promise<number | undefined>;
 };
 
+/** It cannot be done as things are; the message says why. */
+export class CommandRefusal extends Error {}
+
 /** The command was not called as it must be; the message says what to change. */
 export class UsageError extends Error {}
 

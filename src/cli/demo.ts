@@ -4,10 +4,9 @@ import type { App } from '../app.ts';
 import { createMovableClock, type MovableClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import { systemRandom } from '../core/random.ts';
-import { type Command, exits, table } from './command.ts';
+import { type Command, CommandRefusal, exits, table } from './command.ts';
 import { joining, organisationName, people, type PersonName, stillInvited } from './demo-people.ts';
 import { createVisitor, type Visitor } from './demo-visitor.ts';
-import { InstallationError } from './installation-error.ts';
 import { withInstallation } from './open.ts';
 
 const minuteMs = 60_000;
@@ -156,9 +155,7 @@ export const command: Command = {
     return withInstallation(
       async (app, config) => {
         if ((await app.accounts.count()) > 0)
-          throw new InstallationError(
-            'There are accounts already: the demo only fills an empty installation.',
-          );
+          throw new CommandRefusal('There are accounts already: the demo only fills an empty installation.');
         const stage: Stage = { app, config, clock, secrets: new Map() };
         await live(stage);
         const shown = (Object.keys(people) as PersonName[]).map((who) => ({

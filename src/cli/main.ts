@@ -3,7 +3,16 @@ import { ConfigError } from '../core/config.ts';
 import { StorageError } from '../core/db/db.ts';
 import { NewerDatabaseError } from '../core/db/migrate.ts';
 import { Refusal } from '../core/errors.ts';
-import { type Command, exits, exitWords, helpOf, readWords, type Say, UsageError } from './command.ts';
+import {
+  type Command,
+  CommandRefusal,
+  exits,
+  exitWords,
+  helpOf,
+  readWords,
+  type Say,
+  UsageError,
+} from './command.ts';
 import { InstallationError } from './installation-error.ts';
 
 /** Loaded when called: `help` must answer also where nothing is installed or configured. */
@@ -83,7 +92,7 @@ async function run(words: readonly string[]): Promise<number | undefined> {
   if (!row) throw unknown(words);
   const { command } = await row.load();
   const given = readWords(command, found.rest);
-  if (given.help) return help([found.name.split(' ')].flat());
+  if (given.help) return help(found.name.split(' '));
   const say: Say = {
     answer: (value, lines) => print(given.json ? [JSON.stringify(value, null, 2)] : lines),
   };
@@ -101,6 +110,8 @@ async function failureOf(error: unknown): Promise<Failure> {
     error instanceof NewerDatabaseError
   )
     return { exit: exits.configuration, code: 'cli/configuration', message: error.message };
+  if (error instanceof CommandRefusal)
+    return { exit: exits.refused, code: 'cli/refused', message: error.message };
   if (error instanceof StorageError)
     return { exit: exits.unavailable, code: `core/storage-${error.reason}`, message: error.message };
   if (error instanceof Refusal) {
@@ -133,4 +144,6 @@ try {
   if (words.includes('--json')) print([JSON.stringify({ error: { code, message } }, null, 2)]);
   else process.stderr.write(`aldaba: ${message}\n`);
   process.exitCode = exit;
+  // A database that was opened half-way must not keep the program alive.
+  setTimeout(() => process.exit(exit), 500).unref();
 }

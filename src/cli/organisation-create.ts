@@ -1,6 +1,6 @@
 // `aldaba organisation create`: an organisation and the account that answers for it.
-import { refuse } from '../core/errors.ts';
-import { type Command, exits } from './command.ts';
+import { exits, type Command } from './command.ts';
+import { findAccount } from './find-account.ts';
 import { withInstallation } from './open.ts';
 
 export const command: Command = {
@@ -15,9 +15,7 @@ export const command: Command = {
   },
   run: (given, say) =>
     withInstallation(async (app) => {
-      const account =
-        (await app.accounts.findByIdentifier(app.db, given.text.responsible ?? '')) ??
-        refuse('core/not-found');
+      const account = await findAccount(app, given.text.responsible ?? '');
       const made = await app.db.transaction((tx) =>
         app.organisations.create(tx, given.words[0] ?? '', account.id, null),
       );

@@ -1,16 +1,16 @@
 // `aldaba organisation list`, and finding the one an option names.
 import type { App } from '../app.ts';
-import { type Command, exits, table, UsageError } from './command.ts';
+import { type Command, CommandRefusal, exits, table } from './command.ts';
 import { withInstallation } from './open.ts';
 
-/** By id or by name as it is written. Throws UsageError when there is none, or more than one of that name. */
+/** By id or by name as it is written. Throws CommandRefusal when there is none, or more than one of that name. */
 export async function findOrganisation(app: App, named: string): Promise<{ id: string; name: string }> {
   const all = await app.organisations.list();
   const found = all.filter(({ id, name }) => id === named || name === named);
   const [one, another] = found;
   if (!one)
-    throw new UsageError(`there is no organisation "${named}" (\`aldaba organisation list\` shows them)`);
-  if (another) throw new UsageError(`there are several organisations "${named}": give the id instead`);
+    throw new CommandRefusal(`there is no organisation "${named}" (\`aldaba organisation list\` shows them)`);
+  if (another) throw new CommandRefusal(`there are several organisations "${named}": give the id instead`);
   return one;
 }
 

@@ -118,9 +118,7 @@ function Remove({ factor, twoStep, onClose }: { factor: Factor; twoStep: TwoStep
       open
       danger
       title={t('manager.two-step.remove.title', { name })}
-      verb={
-        left === 0 ? t('manager.two-step.remove.verb.last') : t('manager.two-step.remove.verb', { name })
-      }
+      verb={left === 0 ? t('manager.two-step.remove.verb.last') : t('manager.two-step.remove.verb', { name })}
       busy={remove.busy}
       error={textOf(remove.error)}
       onConfirm={() => remove.run()}

@@ -2,14 +2,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useId, useRef, type ComponentProps, type MouseEvent, type ReactNode } from 'react';
-import {
-  Button,
-  buttonClass,
-  Icon,
-  type IconName,
-  LoadError,
-  Skeleton,
-} from '../shared/kit/index.ts';
+import { Button, buttonClass, Icon, type IconName, LoadError, Skeleton } from '../shared/kit/index.ts';
 import { useT } from '../shared/texts.ts';
 import { base, useGo } from './places.ts';
 import { incidentOf, useErrorText } from './words.ts';
@@ -162,7 +155,15 @@ export function BrokenPage() {
   return <LoadError text={t('manager.error.page')} onRetry={() => location.reload()} />;
 }
 
-export function LoadMore({ busy, onMore, children }: { busy: boolean; onMore: () => void; children: string }) {
+export function LoadMore({
+  busy,
+  onMore,
+  children,
+}: {
+  busy: boolean;
+  onMore: () => void;
+  children: string;
+}) {
   return (
     <div className="buttons more">
       <Button busy={busy} onClick={onMore}>
@@ -185,4 +186,3 @@ export function useFocusOnChange(key: unknown) {
 }
 
 export const usePath = (): string => useRouterState({ select: (state) => state.location.pathname });
-

@@ -77,10 +77,10 @@ export function useStored() {
 
 /** One act: `busy` until it is done or the page has left; `error` only when there is something to say. */
 export function useAct<I, R>(act: (input: I) => Promise<R>, done?: (reply: R, input: I) => void) {
-  const { mutate, isPending, error, reset } = useMutation<R, Error, I>({
+  const { mutate, isPending, error, reset, variables } = useMutation<R, Error, I>({
     mutationFn: act,
     onSuccess: (reply, input) => done?.(reply, input),
   });
   const leaving = isLeaving(error);
-  return { run: mutate, busy: isPending || leaving, error: leaving ? null : error, reset };
+  return { run: mutate, busy: isPending || leaving, error: leaving ? null : error, reset, wanted: variables };
 }

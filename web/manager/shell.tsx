@@ -129,9 +129,7 @@ function MustEnrol({ path }: { path: string }) {
     <Banner
       tone="warning"
       title={t('manager.must-enrol.title')}
-      actions={
-        there ? null : <GoButton href={places.twoStep}>{t('manager.must-enrol.action')}</GoButton>
-      }
+      actions={there ? null : <GoButton href={places.twoStep}>{t('manager.must-enrol.action')}</GoButton>}
     >
       {t('manager.must-enrol.text')}
     </Banner>

@@ -5,7 +5,9 @@ import type { PlainTexts } from '../../generated/texts/keys.ts';
 import { now } from './server.ts';
 
 /** Keys of texts without parameters. */
-export type Label = { [K in keyof PlainTexts]: PlainTexts[K] extends undefined ? K : never }[keyof PlainTexts];
+export type Label = {
+  [K in keyof PlainTexts]: PlainTexts[K] extends undefined ? K : never;
+}[keyof PlainTexts];
 
 /** The sentence for a refusal, or undefined without one. Says how long to wait where the server does. */
 export function useErrorText(): (error: unknown) => string | undefined {

@@ -1,6 +1,15 @@
 // Adding a code app: a name, the QR with its secret, and the first code. The secret lives only in this page.
 import { useState, type FormEvent } from 'react';
-import { Button, CodeInput, CopyField, plainCode, QrView, Stepper, TextInput, useToast } from '../../shared/kit/index.ts';
+import {
+  Button,
+  CodeInput,
+  CopyField,
+  plainCode,
+  QrView,
+  Stepper,
+  TextInput,
+  useToast,
+} from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
 import { useDraft } from '../drafts.ts';
 import { GoButton, PageHead, useFocusOnChange } from '../parts.tsx';

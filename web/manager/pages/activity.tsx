@@ -84,9 +84,7 @@ export function ActivityPage() {
             )
           }
         </Loaded>
-        <Alert
-          actions={<GoButton href={places.sessions}>{t('manager.activity.not-you.action')}</GoButton>}
-        >
+        <Alert actions={<GoButton href={places.sessions}>{t('manager.activity.not-you.action')}</GoButton>}>
           {t('manager.activity.not-you')}
         </Alert>
       </div>

@@ -1,0 +1,181 @@
+// An account: whose it is, its offline code to tap and copy, how it stands, and what can be done with it.
+import { useState, type FormEvent } from 'react';
+import {
+  Badge,
+  Button,
+  ConfirmDialog,
+  Dialog,
+  Menu,
+  TextInput,
+  useCopy,
+  useToast,
+  type MenuItem,
+  type Tone,
+} from '../../shared/kit/index.ts';
+import { useT } from '../../shared/texts.ts';
+import { goTo, useAppState, useTools } from '../engine/context.ts';
+import { initials } from '../parts/initials.ts';
+import { Ring, useOfflineCode } from '../parts/code.tsx';
+import { grouped } from '../protocol/offline-code.ts';
+import type { Account } from '../storage/records.ts';
+
+export function AccountCard({ account, now }: { account: Account; now: number }) {
+  const t = useT();
+  const { accounts } = useAppState();
+  const [dialog, setDialog] = useState<'rename' | 'remove'>();
+  const name = account.label ?? account.name;
+  const items: MenuItem[] = [
+    { label: t('auth.rename'), icon: 'edit', onSelect: () => setDialog('rename') },
+    ...(accounts.length > 1
+      ? [{ label: t('auth.order'), icon: 'list' as const, onSelect: () => goTo('/order') }]
+      : []),
+    { label: t('auth.remove'), icon: 'trash', danger: true, onSelect: () => setDialog('remove') },
+  ];
+  return (
+    <li className="card" data-testid="account-card" data-device={account.deviceId}>
+      <header className="card-head">
+        <span className="avatar" aria-hidden="true">
+          {initials(name)}
+        </span>
+        <div className="card-names">
+          <h2>{name}</h2>
+          <p className="soft small">{account.loginAddress}</p>
+        </div>
+        <Menu label={t('auth.card.menu', { name })} items={items} />
+      </header>
+      {account.removed ? (
+        <div className="stack card-removed">
+          <p>{t('auth.card.removed')}</p>
+          <Button wide onClick={() => goTo('/add')}>
+            {t('auth.card.link-again')}
+          </Button>
+        </div>
+      ) : (
+        <Code account={account} now={now} name={name} />
+      )}
+      <Standing account={account} />
+      <RenameDialog account={account} open={dialog === 'rename'} onClose={() => setDialog(undefined)} />
+      <RemoveDialog account={account} open={dialog === 'remove'} onClose={() => setDialog(undefined)} />
+    </li>
+  );
+}
+
+function Code({ account, now, name }: { account: Account; now: number; name: string }) {
+  const t = useT();
+  const code = useOfflineCode(account.seed, now);
+  const { state, copy } = useCopy(code ?? '');
+  return (
+    <>
+      <button
+        type="button"
+        className="code-button"
+        data-testid="offline-code"
+        disabled={!code}
+        aria-label={t('auth.code.copy', { name, digits: [...(code ?? '')].join(' ') })}
+        onClick={copy}
+      >
+        <span className="code" translate="no">
+          {code ? grouped(code) : '··· ···'}
+        </span>
+        <Ring now={now} />
+      </button>
+      <p className={state === 'idle' ? 'hint-line' : `hint-line ${state}`}>
+        <span aria-hidden="true">
+          {t(state === 'done' ? 'kit.copied' : state === 'failed' ? 'kit.copy.failed' : 'auth.code.tap')}
+        </span>
+        <span className="unseen" role="status">
+          {state === 'done' ? t('kit.copied') : state === 'failed' ? t('kit.copy.failed') : ''}
+        </span>
+      </p>
+    </>
+  );
+}
+
+function Standing({ account }: { account: Account }) {
+  const t = useT();
+  const [tone, text]: [Tone | 'neutral', string] = account.removed
+    ? ['danger', t('auth.standing.removed')]
+    : account.challenge !== null
+      ? ['warning', t('auth.standing.unproven')]
+      : account.twoStep === 'on'
+        ? ['success', t('auth.standing.on')]
+        : account.twoStep === null
+          ? ['neutral', t('auth.standing.unknown')]
+          : ['warning', t('auth.standing.off')];
+  return (
+    <p className="card-foot">
+      <Badge tone={tone}>{text}</Badge>
+    </p>
+  );
+}
+
+type DialogProps = { account: Account; open: boolean; onClose: () => void };
+
+function RenameDialog({ account, open, onClose }: DialogProps) {
+  const t = useT();
+  const { app } = useTools();
+  const [typed, setTyped] = useState(account.label ?? account.name);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void app.rename(account.deviceId, typed);
+    onClose();
+  };
+  return (
+    <Dialog open={open} title={t('auth.rename')} onClose={onClose}>
+      <form className="stack" onSubmit={submit}>
+        <TextInput
+          label={t('auth.rename.label')}
+          hint={t('auth.rename.hint')}
+          value={typed}
+          maxLength={60}
+          autoComplete="off"
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <div className="buttons dialog-foot">
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" look="primary">
+            {t('common.save')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function RemoveDialog({ account, open, onClose }: DialogProps) {
+  const t = useT();
+  const toast = useToast();
+  const { app } = useTools();
+  const [isBusy, setBusy] = useState(false);
+  const name = account.label ?? account.name;
+  const isLast = !account.removed && account.twoStep === 'on' && account.otherMethods === 0;
+  const isUnsure = !account.removed && account.otherMethods === null;
+  const remove = async (): Promise<void> => {
+    setBusy(true);
+    await app.forget(account.deviceId);
+    toast({ text: t('auth.remove.done', { name }) });
+  };
+  return (
+    <ConfirmDialog
+      open={open}
+      title={t('auth.remove.title', { name })}
+      verb={t('auth.remove')}
+      danger
+      busy={isBusy}
+      {...(isLast ? { typedWord: t('auth.remove.word') } : {})}
+      onConfirm={() => void remove()}
+      onClose={onClose}
+    >
+      <div className="stack">
+        {isLast ? (
+          <p className="error">
+            <span>{t('auth.remove.last')}</span>
+          </p>
+        ) : null}
+        {isUnsure ? <p>{t('auth.remove.unsure')}</p> : null}
+        <p>{t('auth.remove.text')}</p>
+        <p className="soft">{t('auth.remove.manager')}</p>
+      </div>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,123 @@
+// Inviting somebody by mail, and taking an invitation back. What was typed survives a step-up.
+import { useState, type FormEvent } from 'react';
+import { Button, ConfirmDialog, Dialog, RadioGroup, TextInput, useToast } from '../shared/kit/index.ts';
+import { useT } from '../shared/texts.ts';
+import { useDraft } from './drafts.ts';
+import { useAct, useStored } from './queries.ts';
+import { call, type People } from './server.ts';
+import { useErrorText } from './words.ts';
+
+type InvitedRole = 'administrator' | 'member' | 'external';
+
+export function Invite({ organisationId, onClose }: { organisationId: string; onClose: () => void }) {
+  const t = useT();
+  const toast = useToast();
+  const stored = useStored();
+  const textOf = useErrorText();
+  const [draft, setDraft] = useDraft<{ address: string; role: InvitedRole }>('invite', {
+    address: '',
+    role: 'member',
+  });
+  const [missing, setMissing] = useState(false);
+  const invite = useAct(
+    (body: { address: string; role: InvitedRole }) =>
+      call('POST /api/organisations/:organisationId/invitations', { params: { organisationId }, body }),
+    ({ address }) => {
+      onClose();
+      stored.stale('people');
+      toast({ text: t('manager.people.invite.done', { address }) });
+    },
+  );
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    const address = draft.address.trim();
+    setMissing(address === '');
+    if (address !== '') invite.run({ address, role: draft.role });
+  };
+  return (
+    <Dialog open title={t('manager.people.invite')} onClose={onClose}>
+      <form className="stack" onSubmit={submit} noValidate>
+        <TextInput
+          type="email"
+          name="address"
+          label={t('manager.people.invite.address')}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={draft.address}
+          error={missing ? t('manager.people.invite.address.missing') : textOf(invite.error)}
+          onChange={(event) => setDraft({ address: event.currentTarget.value })}
+        />
+        <RadioGroup<InvitedRole>
+          label={t('manager.people.invite.role')}
+          name="role"
+          value={draft.role}
+          onChange={(role) => setDraft({ role })}
+          options={[
+            {
+              value: 'member',
+              label: t('manager.role.member'),
+              hint: t('manager.role.member.hint'),
+            },
+            {
+              value: 'administrator',
+              label: t('manager.role.administrator'),
+              hint: t('manager.role.administrator.hint'),
+            },
+            {
+              value: 'external',
+              label: t('manager.role.external'),
+              hint: t('manager.role.external.hint'),
+            },
+          ]}
+        />
+        <div className="buttons dialog-foot">
+          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button type="submit" look="primary" busy={invite.busy}>
+            {t('manager.people.invite.send')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function Withdraw({
+  organisationId,
+  invitation,
+  onClose,
+}: {
+  organisationId: string;
+  invitation: People['invitations'][number];
+  onClose: () => void;
+}) {
+  const t = useT();
+  const toast = useToast();
+  const stored = useStored();
+  const textOf = useErrorText();
+  const withdraw = useAct(
+    () =>
+      call('DELETE /api/organisations/:organisationId/invitations/:invitationId', {
+        params: { organisationId, invitationId: invitation.id },
+      }),
+    () => {
+      onClose();
+      stored.stale('people');
+      toast({ text: t('manager.people.withdraw.done') });
+    },
+  );
+  return (
+    <ConfirmDialog
+      open
+      danger
+      title={t('manager.people.withdraw.title', { address: invitation.address })}
+      verb={t('manager.people.withdraw.verb')}
+      busy={withdraw.busy}
+      error={textOf(withdraw.error)}
+      onConfirm={() => withdraw.run()}
+      onClose={onClose}
+    >
+      {t('manager.people.withdraw.text')}
+    </ConfirmDialog>
+  );
+}
