@@ -3,9 +3,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
+import { cost } from './scenarios/cost.ts';
+import { knock } from './scenarios/knock.ts';
 import { signIn } from './scenarios/sign-in.ts';
+import { sizes } from './scenarios/sizes.ts';
+import { start } from './scenarios/start.ts';
 
-const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn };
+const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn, cost, knock, start, sizes };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');
 

@@ -120,6 +120,9 @@ export async function createApp(options: AppOptions) {
     ...platform,
     mail,
     say,
+    layout,
+    translate,
+    registration: config.registration,
     hasTwoStep: (accountId) => factors.isOn(db, accountId),
   });
   const authenticator = authenticatorModule.createAuthenticator({

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, globSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Config } from '../core/config.ts';
-import { webFolder } from '../installation.ts';
 import type { Finding } from './doctor.ts';
 
 const gibibyte = 1024 ** 3;
@@ -104,7 +103,8 @@ export function readKey(path: string): Uint8Array | undefined {
   return bytes.length === 32 ? bytes : undefined;
 }
 
-export function checkWeb(): Finding {
+export async function checkWeb(): Promise<Finding> {
+  const { webFolder } = await import('../installation.ts');
   const apps = ['entry/manifest.json', 'manager/index.html', 'authenticator/index.html'];
   const missing = apps.filter((path) => !existsSync(join(webFolder, path)));
   if (missing.length === 0)

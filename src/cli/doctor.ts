@@ -1,7 +1,6 @@
 // `aldaba doctor`: every check runs, also after another failed; each line says how to repair what it found.
 import { ConfigError } from '../core/config.ts';
 import { type Command, exits } from './command.ts';
-import { checkDatabase } from './doctor-database.ts';
 import { checkFolder, checkKey, checkPrograms, checkRuntime, checkWeb } from './doctor-machine.ts';
 import { checkAddress, checkClock, checkMail, checkPort, checkSms } from './doctor-network.ts';
 import { configuration } from './open.ts';
@@ -17,6 +16,7 @@ async function examine(): Promise<Finding[]> {
   try {
     const config = configuration();
     const origin = config.origin.origin;
+    const { checkDatabase } = await import('./doctor-database.ts');
     const { findings: database, newestAt } = await checkDatabase(config);
     return [
       {
@@ -33,7 +33,7 @@ async function examine(): Promise<Finding[]> {
       checkSms(config),
       ...(await checkAddress(config)),
       checkClock(newestAt),
-      checkWeb(),
+      await checkWeb(),
       ...checkPrograms(),
     ];
   } catch (error) {
@@ -42,7 +42,7 @@ async function examine(): Promise<Finding[]> {
     const wrong = error.reasons.map(
       (found): Finding => ({ level: 'fail', what: 'configuration', found, repair }),
     );
-    return [...wrong, checkRuntime(), checkWeb(), ...checkPrograms()];
+    return [...wrong, checkRuntime(), await checkWeb(), ...checkPrograms()];
   }
 }
 

@@ -5,7 +5,6 @@ import { type Config, ConfigError, environment, readConfig } from '../core/confi
 import { StorageError } from '../core/db/db.ts';
 import { NewerDatabaseError } from '../core/db/migrate.ts';
 import { silentLog } from '../core/log.ts';
-import { openInstallation } from '../installation.ts';
 import { InstallationError } from './installation-error.ts';
 
 export const configuration = (): Config => readConfig(environment(process.cwd()));
@@ -29,6 +28,8 @@ export async function withInstallation<T>(
   options: { change?: (config: Config) => Config; clock?: Clock } = {},
 ): Promise<T> {
   const read = configuration();
+  // Loaded late: help and a command called wrongly need no server.
+  const { openInstallation } = await import('../installation.ts');
   const config = options.change ? options.change(read) : read;
   let app: App;
   try {

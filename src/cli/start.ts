@@ -1,8 +1,6 @@
 // `aldaba start`: the server. bin/aldaba has made texts and web before, and said so.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { webFolder } from '../installation.ts';
-import { start } from '../main.ts';
 import type { Command } from './command.ts';
 import { openingError } from './open.ts';
 
@@ -15,6 +13,8 @@ export const command: Command = {
   ],
   speaksForItself: true,
   async run() {
+    const { webFolder } = await import('../installation.ts');
+    const { start } = await import('../main.ts');
     if (!existsSync(join(webFolder, 'entry/manifest.json')))
       process.stderr.write(
         'aldaba: the web apps are not built: only plain pages are served. Run `npm run build`.\n',

@@ -14,10 +14,8 @@ export type Config = {
   readonly databaseUrl: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
-  readonly smsUrl: string | null;
   readonly registration: Registration;
   readonly trustedProxies: readonly string[];
-  readonly geoDb: string | null;
   readonly secretKeyFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
@@ -72,12 +70,6 @@ export const configurationOptions: readonly {
     example: 'Accounts <accounts@example.org>',
   },
   {
-    name: 'SMS_URL',
-    default: 'empty: text messages land in the Outbox page',
-    about: 'HTTP gateway that takes text messages as JSON {to, text}; a user part becomes the bearer token.',
-    example: 'https://token@sms.example.org/send',
-  },
-  {
     name: 'REGISTRATION',
     default: 'invitation',
     about: 'Who may create an account: open, invitation or closed.',
@@ -88,13 +80,6 @@ export const configurationOptions: readonly {
     default: 'empty: forwarded addresses are ignored',
     about: 'Addresses or networks, separated by commas, whose X-Forwarded-For is believed.',
     example: '127.0.0.1,10.0.0.0/8',
-  },
-  {
-    name: 'GEO_DB',
-    default: 'empty: no places are shown',
-    about:
-      'A database in MaxMind format to tell approximate places from network addresses, looked up locally.',
-    example: '/usr/share/GeoIP/GeoLite2-City.mmdb',
   },
   {
     name: 'SECRET_KEY_FILE',
@@ -166,8 +151,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!Number.isInteger(port) || port < 0 || port > 65535) wrong('PORT', `"${portText}" is not a port`);
 
   const dataDir = resolve(text('DATA_DIR') ?? './data');
-  const geoDb = text('GEO_DB');
-  if (geoDb && !existsSync(geoDb)) wrong('GEO_DB', `there is no file ${geoDb}`);
   const trustedProxies = (text('TRUSTED_PROXIES') ?? '')
     .split(',')
     .map((s) => s.trim())
@@ -184,10 +167,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
-    smsUrl: url('SMS_URL', ['http:', 'https:']),
     registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
     trustedProxies,
-    geoDb,
     secretKeyFile: text('SECRET_KEY_FILE') ?? resolve(dataDir, 'keys', 'secret.key'),
     logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
   };

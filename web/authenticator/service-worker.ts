@@ -15,7 +15,10 @@ type Pushed = Extendable & { data: { json(): unknown } | null };
 type Clicked = Extendable & { action: string; notification: Notification };
 type Page = { url: string; focus(): Promise<unknown>; postMessage(message: unknown): void };
 declare const self: {
-  addEventListener(name: 'install' | 'activate' | 'pushsubscriptionchange', run: (event: Extendable) => void): void;
+  addEventListener(
+    name: 'install' | 'activate' | 'pushsubscriptionchange',
+    run: (event: Extendable) => void,
+  ): void;
   addEventListener(name: 'fetch', run: (event: Fetching) => void): void;
   addEventListener(name: 'push', run: (event: Pushed) => void): void;
   addEventListener(name: 'notificationclick', run: (event: Clicked) => void): void;

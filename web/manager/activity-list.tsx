@@ -1,5 +1,5 @@
 // Entries of the activity log: a sentence, where it came from, and when.
-import { Icon, type IconName } from '../shared/kit/index.ts';
+import { Icon, type IconName } from '../shared/kit/icons.tsx';
 import { useT } from '../shared/texts.ts';
 import { groupOf, isWorrying, methodsOf, sentenceOf } from './activity-sentences.ts';
 import type { ActivityEntry } from './server.ts';

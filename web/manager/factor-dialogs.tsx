@@ -1,6 +1,9 @@
 // Renaming and removing a factor, opened by ?rename=<id> and ?remove=<id> so that they survive a step-up.
 import { useState, type FormEvent } from 'react';
-import { Button, ConfirmDialog, Dialog, TextInput, useToast } from '../shared/kit/index.ts';
+import { Button } from '../shared/kit/button.tsx';
+import { ConfirmDialog, Dialog } from '../shared/kit/dialog.tsx';
+import { TextInput } from '../shared/kit/field.tsx';
+import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
 import { useDraft } from './drafts.ts';
 import { useOpen } from './places.ts';

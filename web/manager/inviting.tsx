@@ -1,6 +1,10 @@
 // Inviting somebody by mail, and taking an invitation back. What was typed survives a step-up.
 import { useState, type FormEvent } from 'react';
-import { Button, ConfirmDialog, Dialog, RadioGroup, TextInput, useToast } from '../shared/kit/index.ts';
+import { Button } from '../shared/kit/button.tsx';
+import { RadioGroup } from '../shared/kit/choice.tsx';
+import { ConfirmDialog, Dialog } from '../shared/kit/dialog.tsx';
+import { TextInput } from '../shared/kit/field.tsx';
+import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
 import { useDraft } from './drafts.ts';
 import { useAct, useStored } from './queries.ts';

@@ -6,7 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CallError } from '../shared/call.ts';
-import { ToastProvider } from '../shared/kit/index.ts';
+import { ToastProvider } from '../shared/kit/toast.tsx';
 import { createTexts, type Language, type Texts, TextsProvider } from '../shared/texts.ts';
 import { remembered, wear } from './look.ts';
 import { Failure } from './parts.tsx';

@@ -2,7 +2,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useId, useRef, type ComponentProps, type MouseEvent, type ReactNode } from 'react';
-import { Button, buttonClass, Icon, type IconName, LoadError, Skeleton } from '../shared/kit/index.ts';
+import { Button, buttonClass } from '../shared/kit/button.tsx';
+import { Icon, type IconName } from '../shared/kit/icons.tsx';
+import { LoadError, Skeleton } from '../shared/kit/notices.tsx';
 import { useT } from '../shared/texts.ts';
 import { base, useGo } from './places.ts';
 import { incidentOf, useErrorText } from './words.ts';

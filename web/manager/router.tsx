@@ -1,6 +1,6 @@
 // Pages by address. The first one comes with the app; the others are fetched when somebody goes there.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { Skeleton } from '../shared/kit/index.ts';
+import { Skeleton } from '../shared/kit/notices.tsx';
 import { BrokenPage } from './parts.tsx';
 import { base } from './places.ts';
 import { OverviewPage } from './pages/overview.tsx';

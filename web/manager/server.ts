@@ -13,7 +13,9 @@ export type Factor = TwoStep['factors'][number];
 export type SessionRow = Reply<'GET /api/sessions'>['sessions'][number];
 export type BrowserRow = Reply<'GET /api/browsers'>['browsers'][number];
 export type ActivityEntry = Reply<'GET /api/activity'>['entries'][number];
-export type LinkState = Reply<'GET /api/authenticator/links/:linkId'>;
+export type LinkState = Omit<Reply<'GET /api/authenticator/links/:linkId'>, 'state'> & {
+  state: 'new' | 'claimed' | 'confirmed' | 'done' | 'killed' | 'refused' | 'expired';
+};
 export type People = Reply<'GET /api/organisations/:organisationId/people'>;
 export type Role = Reply<'GET /api/organisations'>['organisations'][number]['role'];
 

@@ -1,7 +1,11 @@
 // The frame of the Manager: sections, account menu, banners, and the end of a session.
 import { Outlet } from '@tanstack/react-router';
 import { Suspense } from 'react';
-import { AppShell, Banner, Dialog, Link, type Section, Skeleton, useToast } from '../shared/kit/index.ts';
+import { AppShell, type Section } from '../shared/kit/app-shell.tsx';
+import { Link } from '../shared/kit/button.tsx';
+import { Dialog } from '../shared/kit/dialog.tsx';
+import { Banner, Skeleton } from '../shared/kit/notices.tsx';
+import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
 import { dropDrafts, keepDrafts } from './drafts.ts';
 import { GoButton, GoLink, PageHead, usePath } from './parts.tsx';

@@ -62,7 +62,34 @@ export const ActivityRow = Type.Object({
   detail: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()])),
 });
 
+const door = 'Whoever registers is nobody yet; the address is proven by a mailed code.';
+const formToken = Type.String({ maxLength: 200 });
+
 export const accountsContract = defineContract({
+  'GET /register': {
+    about: 'Asks for the address of a new account, where registration is open.',
+    guard: guard.public(door),
+    reply: 'page',
+  },
+  'POST /register': {
+    about: 'Mails a code to the address; the same answer whether or not it has an account.',
+    guard: guard.public(door),
+    form: Type.Object({ formToken, address: Type.String({ maxLength: 300 }) }),
+    reply: 'page',
+  },
+  'POST /register/confirm': {
+    about: 'Creates the account with the mailed code, once, and signs it in.',
+    guard: guard.public(door),
+    form: Type.Object({
+      formToken,
+      address: Type.String({ maxLength: 300 }),
+      code: Type.String({ maxLength: 100 }),
+      givenName: Type.String({ maxLength: 200 }),
+      familyName: Type.String({ maxLength: 200 }),
+      password: Type.String({ maxLength: 4096 }),
+    }),
+    reply: 'page',
+  },
   'GET /api/session': {
     about: 'Who is signed in, how, and until when.',
     guard: guard.enrolling,

@@ -1,5 +1,7 @@
 // What the module is given by app.ts.
 import type { Audit } from '../../core/audit/audit.ts';
+import type { Registration } from '../../core/config.ts';
+import type { Layout, Translate } from '../../core/pages/layout.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Db } from '../../core/db/db.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
@@ -24,6 +26,9 @@ export type AccountsDeps = {
   mail: MailPort;
   origin: URL;
   say: Say;
+  layout: Layout;
+  translate: (language: string) => Translate;
+  registration: Registration;
   /** Whether two-step verification is on: a higher module knows. */
   hasTwoStep: (accountId: string) => Promise<boolean>;
 };

@@ -9,6 +9,7 @@ import { createPasswordActions } from './actions/change-password.ts';
 import { accountsContract } from './contract.ts';
 import { checkedName } from './create-account.ts';
 import type { AccountsDeps } from './deps.ts';
+import { createRegisterDoors } from './pages/register.ts';
 import * as sessionStore from './session-store.ts';
 import { createSessions, hashToken } from './sessions.ts';
 import * as store from './store.ts';
@@ -32,6 +33,8 @@ export function createDoors(
     (await store.findAccount(db, principal.accountId)) ?? refuse('core/sign-in-required');
 
   return bind(accountsContract, {
+    ...createRegisterDoors(deps, accounts),
+
     async 'GET /api/session'({ principal }) {
       const account = await accountOf(principal);
       const session = await sessions.find(db, principal.sessionId);

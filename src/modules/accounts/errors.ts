@@ -16,5 +16,9 @@ export const errors = defineErrors({
   'accounts/wrong-password': { status: 403, about: 'The present password is not right.' },
   'accounts/wrong-code': { status: 422, about: 'The mailed code is not right.' },
   'accounts/code-expired': { status: 410, about: 'The mailed code is too old, used up, or was never sent.' },
+  'accounts/registration-closed': {
+    status: 403,
+    about: 'This installation takes new people by invitation only.',
+  },
   'accounts/no-such-session': { status: 404, about: 'The account has no such session.' },
 });

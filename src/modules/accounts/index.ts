@@ -84,7 +84,10 @@ export function createAccounts(deps: AccountsDeps) {
   const addressActions = createLoginAddressActions(deps, accounts);
   const doors = createDoors(deps, accounts, sessions, { ...passwordActions, ...addressActions });
 
-  deps.jobs.every('accounts.sweep-sessions', 3600, sessions.sweep);
+  deps.jobs.every('accounts.sweep', 3600, async () => {
+    await sessions.sweep();
+    await store.deleteExpiredCodes(db, clock.now());
+  });
 
   return {
     ...accounts,

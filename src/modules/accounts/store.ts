@@ -1,7 +1,7 @@
 // All SQL about accounts and mailed codes.
 import { type Query, rows } from '../../core/db/db.ts';
 import { addressKey } from './rules.ts';
-import type { AccountsTables, AccountTable, MailCodeTable } from './tables.ts';
+import type { AccountsTables, AccountTable, MailCodeTable, RegistrationTable } from './tables.ts';
 import type { Account, Language } from './types.ts';
 
 const columns = [
@@ -191,4 +191,50 @@ export async function takeMailCode(
     .where('code_hash', '=', codeHash)
     .executeTakeFirst();
   return done.numDeletedRows === 1n;
+}
+
+/** One open registration an address: a new code replaces the old. */
+export async function putRegistration(query: Query, row: RegistrationTable): Promise<void> {
+  const { address_key: _key, ...rest } = row;
+  await rows<AccountsTables>(query)
+    .insertInto('registration')
+    .values(row)
+    .onConflict((c) => c.column('address_key').doUpdateSet(rest))
+    .execute();
+}
+
+/** Counts the try and returns the code's hash; undefined when there is none open. */
+export async function tryRegistration(
+  query: Query,
+  addressKeyed: string,
+  now: number,
+  tries: number,
+): Promise<{ code_hash: Uint8Array } | undefined> {
+  return rows<AccountsTables>(query)
+    .updateTable('registration')
+    .set((e) => ({ tries: e('tries', '+', 1) }))
+    .where('address_key', '=', addressKeyed)
+    .where('expires_at', '>', now)
+    .where('tries', '<', tries)
+    .returning('code_hash')
+    .executeTakeFirst();
+}
+
+/** True for the one that used it up. */
+export async function takeRegistration(
+  query: Query,
+  addressKeyed: string,
+  codeHash: Uint8Array,
+): Promise<boolean> {
+  const done = await rows<AccountsTables>(query)
+    .deleteFrom('registration')
+    .where('address_key', '=', addressKeyed)
+    .where('code_hash', '=', codeHash)
+    .executeTakeFirst();
+  return done.numDeletedRows === 1n;
+}
+
+export async function deleteExpiredCodes(query: Query, now: number): Promise<void> {
+  await rows<AccountsTables>(query).deleteFrom('registration').where('expires_at', '<', now).execute();
+  await rows<AccountsTables>(query).deleteFrom('mail_code').where('expires_at', '<', now).execute();
 }

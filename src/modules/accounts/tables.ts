@@ -64,7 +64,16 @@ export type MailCodeTable = {
   expires_at: number;
 };
 
+/** An address somebody wants to register, until its code is typed. */
+export type RegistrationTable = {
+  address_key: string;
+  code_hash: Uint8Array;
+  tries: number;
+  expires_at: number;
+};
+
 export type AccountsTables = {
+  registration: RegistrationTable;
   account: AccountTable;
   session: SessionTable;
   browser: BrowserTable;

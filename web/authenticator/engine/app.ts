@@ -34,9 +34,11 @@ export function createApp({ records, server, clock, linking, knocks }: Deps) {
 
   // ---- knocks
   function setKnock(id: string, event: KnockEvent): KnockEntry | undefined {
-    const all = store.get().knocks.map((entry) =>
-      entry.ask.knock === id ? { ...entry, state: nextKnockState(entry.state, event) } : entry,
-    );
+    const all = store
+      .get()
+      .knocks.map((entry) =>
+        entry.ask.knock === id ? { ...entry, state: nextKnockState(entry.state, event) } : entry,
+      );
     store.set({ knocks: all });
     return all.find(({ ask }) => ask.knock === id);
   }
@@ -59,7 +61,8 @@ export function createApp({ records, server, clock, linking, knocks }: Deps) {
     const open = await knocks.list(account);
     const here = new Set(open.map(({ ask }) => ask.knock));
     for (const { ask, deviceId } of store.get().knocks) {
-      if (deviceId === account.deviceId && !here.has(ask.knock)) setKnock(ask.knock, { type: 'gone', outcome: '' });
+      if (deviceId === account.deviceId && !here.has(ask.knock))
+        setKnock(ask.knock, { type: 'gone', outcome: '' });
     }
     for (const signed of open) await receive(account, signed);
   }

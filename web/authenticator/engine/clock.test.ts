@@ -5,7 +5,10 @@ import { createServerClock } from './clock.ts';
 
 function clockAt(phone: { now: number }) {
   const kept: number[] = [];
-  return { kept, clock: createServerClock({ phoneNow: () => phone.now, offsetMs: 0, keep: (ms) => kept.push(ms) }) };
+  return {
+    kept,
+    clock: createServerClock({ phoneNow: () => phone.now, offsetMs: 0, keep: (ms) => kept.push(ms) }),
+  };
 }
 
 test('a clock ten minutes off follows the server, and the correction is kept', () => {

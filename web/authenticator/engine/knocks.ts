@@ -8,7 +8,15 @@ import type { Server } from './server.ts';
 
 export type Knocks = ReturnType<typeof createKnocks>;
 
-export function createKnocks({ server, records, clock }: { server: Server; records: Records; clock: ServerClock }) {
+export function createKnocks({
+  server,
+  records,
+  clock,
+}: {
+  server: Server;
+  records: Records;
+  clock: ServerClock;
+}) {
   return {
     async list(account: Account): Promise<SignedAsk[]> {
       const reply = await server.signed<{ knocks: SignedAsk[] }>(account, 'GET', '/api/device/knocks');

@@ -60,11 +60,12 @@ export function createLinking({ server, records, origin, phoneNow }: Deps) {
       const key = await publicJwk(keys);
       const named = 'linkId' in target ? { linkId: target.linkId } : target;
       const signature = await sign(keys.privateKey, 'claim', { ...named, key: await thumbprint(key), name });
-      const reply = await server.open<{ linkId: string; claimToken: string; digits: string; expiresAt: number }>(
-        'POST',
-        '/api/authenticator/claims',
-        { ...target, key, name, signature },
-      );
+      const reply = await server.open<{
+        linkId: string;
+        claimToken: string;
+        digits: string;
+        expiresAt: number;
+      }>('POST', '/api/authenticator/claims', { ...target, key, name, signature });
       const claim: Claim = { kind: 'claim', keys, name, ...reply };
       await records.pending.write(claim);
       return claim;

@@ -58,7 +58,9 @@ export function watchDevice(server: Server, signer: Signer, watch: Watch, stream
       watch.onState('live');
       // A knock between asking and listening must not be missed.
       await watch.ask();
-      const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+      const reader = body
+        .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+        .getReader();
       const parse = eventParser();
       for (;;) {
         const { done, value } = await reader.read();

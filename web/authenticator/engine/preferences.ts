@@ -50,6 +50,8 @@ function applyTheme(theme: Theme): void {
 
 /** The first of the reader's languages that is ours; Spanish when none is. */
 export function languageOf(languages: readonly string[]): Language {
-  const ours = languages.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tag === 'es' || tag === 'en');
+  const ours = languages
+    .map((tag) => tag.slice(0, 2).toLowerCase())
+    .find((tag) => tag === 'es' || tag === 'en');
   return ours === 'en' ? 'en' : 'es';
 }

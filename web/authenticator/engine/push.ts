@@ -12,7 +12,9 @@ export type PushState =
   | 'refused'
   | 'on';
 
-const isApple = (): boolean => /iPhone|iPad|iPod/.test(navigator.userAgent) || (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
+const isApple = (): boolean =>
+  /iPhone|iPad|iPod/.test(navigator.userAgent) ||
+  (/Mac/.test(navigator.userAgent) && navigator.maxTouchPoints > 1);
 export const isInstalled = (): boolean => matchMedia('(display-mode: standalone)').matches;
 
 export async function readPushState(): Promise<PushState> {
@@ -34,8 +36,13 @@ export async function subscribe(push: PushManager, vapidPublicKey: string): Prom
   return push.subscribe({ userVisibleOnly: true, applicationServerKey: fromBase64url(vapidPublicKey) });
 }
 
-export async function tellServer(server: Server, account: Account, subscription: PushSubscription): Promise<void> {
-  const key = (name: PushEncryptionKeyName): string => base64url(subscription.getKey(name) ?? new ArrayBuffer(0));
+export async function tellServer(
+  server: Server,
+  account: Account,
+  subscription: PushSubscription,
+): Promise<void> {
+  const key = (name: PushEncryptionKeyName): string =>
+    base64url(subscription.getKey(name) ?? new ArrayBuffer(0));
   await server.signed(account, 'PUT', '/api/device/push-subscription', {
     endpoint: subscription.endpoint,
     p256dh: key('p256dh'),

@@ -16,7 +16,11 @@ export type Server = {
 
 type Request = { method: string; path: string; body?: object | undefined; accept: string };
 
-export function createServer(deps: { fetch: typeof fetch; clock: ServerClock; phoneNow: () => number }): Server {
+export function createServer(deps: {
+  fetch: typeof fetch;
+  clock: ServerClock;
+  phoneNow: () => number;
+}): Server {
   const { clock } = deps;
 
   async function send(request: Request, signer: Signer | null, signal: AbortSignal): Promise<Response> {
@@ -69,7 +73,8 @@ export function createServer(deps: { fetch: typeof fetch; clock: ServerClock; ph
   }
 
   return {
-    open: (method, path, body, options) => call({ method, path, body, accept: 'application/json' }, null, options),
+    open: (method, path, body, options) =>
+      call({ method, path, body, accept: 'application/json' }, null, options),
     signed: (signer, method, path, body, options) =>
       call({ method, path, body, accept: 'application/json' }, signer, options),
     async stream(signer, path, signal) {
@@ -94,4 +99,5 @@ function readAnswer(response: Response, text: string): unknown {
 }
 
 /** The code of whatever a call threw. */
-export const codeOf = (error: unknown): string => (error instanceof CallError ? error.code : 'web/bad-answer');
+export const codeOf = (error: unknown): string =>
+  error instanceof CallError ? error.code : 'web/bad-answer';

@@ -21,5 +21,4 @@ export async function sha256(text: string): Promise<string> {
 }
 
 /** `count` random bytes as base64url. */
-export const randomText = (count: number): string =>
-  base64url(crypto.getRandomValues(new Uint8Array(count)));
+export const randomText = (count: number): string => base64url(crypto.getRandomValues(new Uint8Array(count)));

@@ -3,7 +3,14 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { canonicalJson } from '../../../src/lib/canonical-json.ts';
-import { answerTo, isPending, type KnockEvent, type KnockState, nextKnockState, readNumber } from './knock.ts';
+import {
+  answerTo,
+  isPending,
+  type KnockEvent,
+  type KnockState,
+  nextKnockState,
+  readNumber,
+} from './knock.ts';
 import type { Ask } from './wire.ts';
 
 const run = (start: KnockState, ...events: KnockEvent[]): KnockState => events.reduce(nextKnockState, start);
@@ -63,7 +70,8 @@ test('what another device answered is told, and what was replaced is told apart'
 
 test('outcomes are final', () => {
   for (const step of ['approved', 'wrong-number', 'expired', 'already-answered', 'withdrawn'] as const) {
-    for (const event of [yes, no, { type: 'gone', outcome: 'denied' }, { type: 'retry' }] as KnockEvent[]) {
+    const events: KnockEvent[] = [yes, no, { type: 'gone', outcome: 'denied' }, { type: 'retry' }];
+    for (const event of events) {
       assert.deepEqual(run({ step }, event), { step });
     }
   }

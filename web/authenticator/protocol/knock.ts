@@ -37,7 +37,8 @@ const retriable = ['no-network', 'fault'] as const;
 const waiting: readonly KnockState['step'][] = ['open', 'refusing', ...retriable];
 
 /** True while the person can still do something about it. */
-export const isPending = (state: KnockState): boolean => state.step === 'sending' || waiting.includes(state.step);
+export const isPending = (state: KnockState): boolean =>
+  state.step === 'sending' || waiting.includes(state.step);
 
 export function nextKnockState(state: KnockState, event: KnockEvent): KnockState {
   const canAct = waiting.includes(state.step);

@@ -9,7 +9,7 @@ export type ReadCode = (picture: ImageData) => Promise<string | undefined>;
 
 export async function createCodeReader(): Promise<ReadCode> {
   const native = (globalThis as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
-  const supported = await native?.getSupportedFormats().catch(() => []);
+  const supported = await native?.getSupportedFormats().catch((): string[] => []);
   if (native && supported?.includes('qr_code')) {
     const detector = new native({ formats: ['qr_code'] });
     return async (picture) => (await detector.detect(picture))[0]?.rawValue;

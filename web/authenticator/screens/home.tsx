@@ -66,11 +66,7 @@ export function Home() {
   );
 }
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase();
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 function matches({ label, name, loginAddress }: Account, search: string): boolean {
   const text = plain([label, name, loginAddress].join(' '));

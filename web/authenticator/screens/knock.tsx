@@ -1,6 +1,6 @@
 // Somebody knocks: what is asked and from where, then NO or YES. Nothing is shown that the server did not sign.
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { Badge, Button, CodeInput, Countdown, Skeleton } from '../../shared/kit/index.ts';
+import { Badge, CodeInput, Countdown, Skeleton } from '../../shared/kit/index.ts';
 import { useFormat, useT } from '../../shared/texts.ts';
 import { goTo, useAppState, useTools } from '../engine/context.ts';
 import type { KnockEntry } from '../engine/state.ts';
@@ -112,7 +112,9 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
             name="number"
             label={t(digits === 2 ? 'auth.knock.number' : 'auth.knock.six')}
             hint={t('auth.knock.number.hint')}
-            error={isMissing ? t(digits === 2 ? 'auth.knock.number.error' : 'auth.knock.six.error') : undefined}
+            error={
+              isMissing ? t(digits === 2 ? 'auth.knock.number.error' : 'auth.knock.six.error') : undefined
+            }
             autoComplete="off"
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
@@ -164,7 +166,15 @@ function TimeLeft({ entry: { ask } }: { entry: KnockEntry }) {
     <div className="time-left">
       <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
         <line x1="0" y1="2" x2="100" y2="2" className="ring-track" />
-        <line x1="0" y1="2" x2="100" y2="2" className="ring-left" strokeDasharray="100" strokeDashoffset={100 * (1 - part)} />
+        <line
+          x1="0"
+          y1="2"
+          x2="100"
+          y2="2"
+          className="ring-left"
+          strokeDasharray="100"
+          strokeDashoffset={100 * (1 - part)}
+        />
       </svg>
       <Countdown expiresAt={ask.expiresAt} now={clock.now} />
     </div>

@@ -69,7 +69,12 @@ export function Order() {
                 {name}
                 <small className="soft">{account?.loginAddress}</small>
               </span>
-              <Mover name="up" label={t('auth.order.up', { name })} off={index === 0} onMove={() => move(id, index - 1)} />
+              <Mover
+                name="up"
+                label={t('auth.order.up', { name })}
+                off={index === 0}
+                onMove={() => move(id, index - 1)}
+              />
               <Mover
                 name="down"
                 label={t('auth.order.down', { name })}

@@ -9,7 +9,11 @@ export type Database = {
   put(store: StoreName, key: string, value: unknown): Promise<void>;
   remove(store: StoreName, key: string): Promise<void>;
   /** Reads, changes and writes in one transaction: two tabs or the worker never undo each other. */
-  change<T>(store: StoreName, key: string, change: (before: T | undefined) => T | undefined): Promise<T | undefined>;
+  change<T>(
+    store: StoreName,
+    key: string,
+    change: (before: T | undefined) => T | undefined,
+  ): Promise<T | undefined>;
 };
 
 export async function openDatabase(name = 'aldaba-auth'): Promise<Database> {

@@ -25,7 +25,14 @@ export type Account = AccountNames & {
 
 /** A link under way, kept across the journey to the sign-in page and across reloads. */
 export type Pending =
-  | { kind: 'authorise'; keys: CryptoKeyPair; verifier: string; state: string; name: string; startedAt: number }
+  | {
+      kind: 'authorise';
+      keys: CryptoKeyPair;
+      verifier: string;
+      state: string;
+      name: string;
+      startedAt: number;
+    }
   | {
       kind: 'claim';
       keys: CryptoKeyPair;
@@ -37,10 +44,7 @@ export type Pending =
     };
 
 /** Words the service worker shows: it has no catalogues of its own. */
-export type WorkerTexts = Record<
-  'body' | 'no' | 'test' | 'expired' | 'saidNo' | 'failed' | 'other',
-  string
->;
+export type WorkerTexts = Record<'body' | 'no' | 'test' | 'expired' | 'saidNo' | 'failed' | 'other', string>;
 
 export type Records = ReturnType<typeof createRecords>;
 

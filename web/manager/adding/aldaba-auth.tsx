@@ -1,15 +1,10 @@
 // Linking Aldaba Auth from this computer: get the app, scan, compare six digits, done. The step stands in the URL,
 // so that a step-up in between comes back to the same place.
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import {
-  Alert,
-  Button,
-  CopyField,
-  QrView,
-  Skeleton,
-  Stepper,
-  useSecondsLeft,
-} from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { Alert, Skeleton } from '../../shared/kit/notices.tsx';
+import { Stepper, useSecondsLeft } from '../../shared/kit/progress.tsx';
+import { CopyField, QrView } from '../../shared/kit/secrets.tsx';
 import { useT, useTexts } from '../../shared/texts.ts';
 import { Failure, GoButton, PageHead } from '../parts.tsx';
 import { placeOf, places, useGo, useOpen } from '../places.ts';

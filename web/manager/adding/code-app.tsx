@@ -1,15 +1,10 @@
 // Adding a code app: a name, the QR with its secret, and the first code. The secret lives only in this page.
 import { useState, type FormEvent } from 'react';
-import {
-  Button,
-  CodeInput,
-  CopyField,
-  plainCode,
-  QrView,
-  Stepper,
-  TextInput,
-  useToast,
-} from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { CodeInput, plainCode, TextInput } from '../../shared/kit/field.tsx';
+import { Stepper } from '../../shared/kit/progress.tsx';
+import { CopyField, QrView } from '../../shared/kit/secrets.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { useDraft } from '../drafts.ts';
 import { GoButton, PageHead, useFocusOnChange } from '../parts.tsx';

@@ -1,6 +1,9 @@
 // A new login address, or confirming the present one: a code is mailed there and typed here.
 import { useState, type FormEvent } from 'react';
-import { Button, CodeInput, Dialog, TextInput, useToast } from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { Dialog } from '../../shared/kit/dialog.tsx';
+import { CodeInput, TextInput } from '../../shared/kit/field.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { useDraft } from '../drafts.ts';
 import { useAct, useStored } from '../queries.ts';

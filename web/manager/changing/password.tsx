@@ -1,6 +1,11 @@
 // A new password. The page asks for proof before it opens this, for what is typed here is never kept.
 import { useState, type FormEvent } from 'react';
-import { Button, Checkbox, Dialog, ErrorSummary, PasswordInput, useToast } from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { Checkbox } from '../../shared/kit/choice.tsx';
+import { Dialog } from '../../shared/kit/dialog.tsx';
+import { PasswordInput } from '../../shared/kit/field.tsx';
+import { ErrorSummary } from '../../shared/kit/notices.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { useAct, useSession, useStored } from '../queries.ts';
 import { call, codeOf } from '../server.ts';

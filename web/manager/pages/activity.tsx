@@ -1,6 +1,8 @@
 // The activity log, page by page, filtered by group; the filter stands in the URL.
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Alert, EmptyState, Link, Select } from '../../shared/kit/index.ts';
+import { Link } from '../../shared/kit/button.tsx';
+import { Select } from '../../shared/kit/field.tsx';
+import { Alert, EmptyState } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
 import { ActivityList } from '../activity-list.tsx';
 import { groupOf, groups, isGroup } from '../activity-sentences.ts';

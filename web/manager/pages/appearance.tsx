@@ -1,5 +1,7 @@
 // Language and theme; both take effect at once and everywhere.
-import { Alert, RadioGroup, useToast } from '../../shared/kit/index.ts';
+import { RadioGroup } from '../../shared/kit/choice.tsx';
+import { Alert } from '../../shared/kit/notices.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { Card, PageHead } from '../parts.tsx';
 import { useAccount, useAct, useStored } from '../queries.ts';

@@ -1,15 +1,11 @@
 // Backup codes: how many are left, making a sheet (?make=1 makes one at once), and typing one back.
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import {
-  Alert,
-  Button,
-  CodeInput,
-  ConfirmDialog,
-  EmptyState,
-  SecretCodes,
-  Skeleton,
-  useToast,
-} from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
+import { CodeInput } from '../../shared/kit/field.tsx';
+import { Alert, EmptyState, Skeleton } from '../../shared/kit/notices.tsx';
+import { SecretCodes } from '../../shared/kit/secrets.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { fewCodes } from '../check-up.ts';
 import { Card, Failure, GoButton, Loaded, PageHead } from '../parts.tsx';

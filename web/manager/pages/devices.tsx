@@ -1,6 +1,9 @@
 // Phones that approve, and browsers that are known or trusted.
 import { useQuery } from '@tanstack/react-query';
-import { Badge, Button, ConfirmDialog, EmptyState, useToast } from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
+import { Badge, EmptyState } from '../../shared/kit/notices.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { deviceIcon } from '../device-icon.ts';
 import { FactorActions, FactorDialogs } from '../factor-dialogs.tsx';

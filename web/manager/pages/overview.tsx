@@ -1,6 +1,7 @@
 // Security: the check-up on top, then what happened last.
 import { useQuery } from '@tanstack/react-query';
-import { Badge, Icon, type IconName } from '../../shared/kit/index.ts';
+import { Icon, type IconName } from '../../shared/kit/icons.tsx';
+import { Badge } from '../../shared/kit/notices.tsx';
 import { type Translate, useT } from '../../shared/texts.ts';
 import { type CheckUp, checkUp, type Fine, type Gravity, type Issue } from '../check-up.ts';
 import { ActivityList } from '../activity-list.tsx';

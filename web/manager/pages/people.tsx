@@ -1,16 +1,10 @@
 // People of an organisation and open invitations, for its administrators. Dialogs open by ?invite and ?withdraw=<id>.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
-import {
-  Alert,
-  Badge,
-  type Column,
-  EmptyState,
-  Select,
-  Table,
-  TextInput,
-  Button,
-} from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { Select, TextInput } from '../../shared/kit/field.tsx';
+import { Alert, Badge, EmptyState } from '../../shared/kit/notices.tsx';
+import { type Column, Table } from '../../shared/kit/table.tsx';
 import { useT } from '../../shared/texts.ts';
 import { Card, Loaded, PageHead, Row, Rows } from '../parts.tsx';
 import { useOpen } from '../places.ts';

@@ -1,6 +1,9 @@
 // Where the account is open, ending one session or all others.
 import { useState } from 'react';
-import { Badge, Button, ConfirmDialog, useToast } from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
+import { Badge } from '../../shared/kit/notices.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { unfamiliarSessions } from '../check-up.ts';
 import { deviceIcon } from '../device-icon.ts';

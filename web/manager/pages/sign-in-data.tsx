@@ -1,6 +1,9 @@
 // Sign-in data: login address, password, names, sync name. Dialogs open by ?change=address | confirm-address | password.
 import { useState, type FormEvent } from 'react';
-import { Badge, Button, ErrorSummary, TextInput, useToast } from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { TextInput } from '../../shared/kit/field.tsx';
+import { Badge, ErrorSummary } from '../../shared/kit/notices.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { AddressDialog } from '../changing/address.tsx';
 import { PasswordDialog } from '../changing/password.tsx';

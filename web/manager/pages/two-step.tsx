@@ -1,5 +1,8 @@
 // Two-step verification: its state, the factors, and adding one (?add=choose | aldaba-auth | code-app).
-import { Alert, Badge, Button, Dialog, EmptyState, Icon, type IconName } from '../../shared/kit/index.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { Dialog } from '../../shared/kit/dialog.tsx';
+import { Icon, type IconName } from '../../shared/kit/icons.tsx';
+import { Alert, Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
 import { AddAldabaAuth } from '../adding/aldaba-auth.tsx';
 import { AddCodeApp } from '../adding/code-app.tsx';

@@ -74,5 +74,12 @@ export const migration: Migration = {
       .addColumn('expires_at', integer, (c) => c.notNull())
       .addPrimaryKeyConstraint('mail_code_pk', ['account_id', 'purpose'])
       .execute();
+    await schema.schema
+      .createTable('registration')
+      .addColumn('address_key', text, (c) => c.primaryKey())
+      .addColumn('code_hash', bytes, (c) => c.notNull())
+      .addColumn('tries', integer, (c) => c.notNull())
+      .addColumn('expires_at', integer, (c) => c.notNull())
+      .execute();
   },
 };

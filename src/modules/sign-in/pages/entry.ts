@@ -39,7 +39,11 @@ ${field(t, {
 ${field(t, { name: 'password', label: t('entry.password'), type: 'password', autocomplete: 'current-password', required: true })}
 <label class="choice"><input type="checkbox" name="keep" value="yes"${given.keep ? html` checked` : ''}><span>${t('entry.keep')}</span><span class="hint">${t('entry.keep-hint')}</span></label>
 <button class="button primary">${t('common.continue')}</button>`,
-)}`;
+)}${
+    given.registration
+      ? html`<p class="links"><a href="/register">${t('entry.sign-in.register')}</a></p>`
+      : ''
+  }`;
 }
 
 export function signedOutBody(t: Translate): Html {

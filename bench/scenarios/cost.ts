@@ -1,0 +1,73 @@
+// What one sign-in costs the server above its hash, by way of proof, and what one session check costs: one client, one
+// request at a time, so that nothing waits for anything.
+import { closeClient, say } from '../kit/client.ts';
+import { type Figures, type Scenario } from '../kit/figures.ts';
+import { preparePeople } from '../kit/people.ts';
+import { type Server, startServer } from '../kit/server.ts';
+import { createVisitor, type Visitor } from '../kit/visitor.ts';
+
+const each = 150;
+const checks = 4000;
+const note =
+  'all threads of the server but those the hashes run in; every request of the sign-in after its first page, one client';
+
+/** Server CPU outside the threads that hash, in milliseconds for one of `times`. */
+async function costOf(server: Server, times: number, work: () => Promise<void>): Promise<number> {
+  const before = server.read();
+  await work();
+  const after = server.read();
+  return (after.cpuMs - after.poolCpuMs - before.cpuMs + before.poolCpuMs) / times;
+}
+
+/** A code works once and a knock at most eight times an hour, so every round has people of its own. */
+async function round(figures: Figures, server: Server, turn: number, people: Record<'password' | 'code' | 'knock', Visitor[]>) {
+  const of = (kind: 'password' | 'code' | 'knock') => people[kind].slice(turn * each, (turn + 1) * each);
+  let cookie = '';
+  const password = await costOf(server, each, async () => {
+    for (const visitor of of('password')) cookie = await visitor.withPassword();
+  });
+  figures.add({ what: 'CPU above one hash, password', unit: 'ms', most: 1.5, note }, password);
+  const code = await costOf(server, each, async () => {
+    for (const visitor of of('code')) await visitor.withCode();
+  });
+  figures.add({ what: 'CPU above one hash, password and code', unit: 'ms', most: 2.5, note }, code);
+  const streams = new Map<Visitor, Awaited<ReturnType<Visitor['listenAsDevice']>>>();
+  for (const visitor of of('knock')) streams.set(visitor, await visitor.listenAsDevice());
+  const knock = await costOf(server, each, async () => {
+    for (const [visitor, stream] of streams) await visitor.withKnock(stream);
+  });
+  for (const stream of streams.values()) stream.close();
+  figures.add({ what: 'CPU above one hash, password and knock', unit: 'ms', most: 4, note }, knock);
+  const ip = of('password').at(-1)?.person.ip ?? '';
+  const check = await costOf(server, checks, async () => {
+    for (let index = 0; index < checks; index += 1) {
+      const said = await say({ method: 'GET', path: '/api/session', ip, headers: { cookie } });
+      if (said.status !== 200) throw new Error(`session check: ${said.status}`);
+    }
+  });
+  figures.add({ what: 'CPU of one session check', unit: 'ms', most: 0.15, note: 'GET /api/session, one client' }, check);
+}
+
+export const cost: Scenario = {
+  about: 'CPU of the server above one hash by way of proof; CPU of a session check',
+  async run(figures, rounds) {
+    const count = each * (rounds + 1);
+    const prepared = await preparePeople({ password: count, code: count, knock: count });
+    const server = await startServer(prepared.folder);
+    try {
+      const people = {
+        password: prepared.people.password.map(createVisitor),
+        code: prepared.people.code.map(createVisitor),
+        knock: prepared.people.knock.map(createVisitor),
+      };
+      for (const visitor of Object.values(people).flat()) await visitor.openPage();
+      const warm: Figures = { add() {}, list: () => [] };
+      await round(warm, server, 0, people);
+      for (let turn = 1; turn <= rounds; turn += 1) await round(figures, server, turn, people);
+    } finally {
+      closeClient();
+      await server.stop();
+      prepared.remove();
+    }
+  },
+};

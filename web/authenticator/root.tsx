@@ -1,0 +1,97 @@
+// Which screen the address shows, and when the app moves on by itself.
+import { useEffect, useRef } from 'react';
+import { ToastProvider } from '../shared/kit/index.ts';
+import { TextsProvider, useT, type Texts } from '../shared/texts.ts';
+import { goTo, ToolsContext, useAppState, usePath, type Tools } from './engine/context.ts';
+import { Page } from './parts/page.tsx';
+import { KnockPicture } from './parts/signs.tsx';
+import { FromComputer } from './screens/from-computer.tsx';
+import { Home } from './screens/home.tsx';
+import { Knock } from './screens/knock.tsx';
+import { Link } from './screens/link.tsx';
+import { Notifications } from './screens/notifications.tsx';
+import { Order } from './screens/order.tsx';
+import { Ready } from './screens/ready.tsx';
+import { Scanner } from './screens/scanner.tsx';
+import { Settings } from './screens/settings.tsx';
+import { TypedCode } from './screens/typed-code.tsx';
+import { Welcome } from './screens/welcome.tsx';
+
+export function Root({ texts, tools }: { texts: Texts; tools: Tools | null }) {
+  return (
+    <TextsProvider texts={texts}>
+      <ToastProvider>
+        {tools ? (
+          <ToolsContext.Provider value={tools}>
+            <Screens />
+          </ToolsContext.Provider>
+        ) : (
+          <NoStorage />
+        )}
+      </ToastProvider>
+    </TextsProvider>
+  );
+}
+
+/** Screens one may be taken from when somebody knocks: nothing typed there is lost. */
+const interruptible = new Set(['/', '/ready', '/settings', '/notifications']);
+
+function Screens() {
+  const path = usePath();
+  const { accounts, knocks, link, push } = useAppState();
+  const announced = useRef(new Set<string>());
+
+  useEffect(() => {
+    const fresh = knocks.find(({ ask, state }) => state.step === 'open' && !announced.current.has(ask.knock));
+    if (!fresh) return;
+    const isBusy = !interruptible.has(path) || document.querySelector('dialog[open]') !== null;
+    if (isBusy) return;
+    announced.current.add(fresh.ask.knock);
+    goTo(`/knock/${fresh.ask.knock}`);
+  }, [knocks, path]);
+
+  useEffect(() => {
+    if (path !== '/link') return;
+    if (link.step === 'idle') goTo('/', { replace: true });
+    if (link.step !== 'linked') return;
+    const mayAsk = push === 'ask' || push === 'install-first' || push === 'refused';
+    goTo(mayAsk ? '/notifications' : '/ready', { replace: true });
+  }, [path, link, push]);
+
+  const [, first = '', second = ''] = path.split('/');
+  switch (first) {
+    case 'add':
+      return <Welcome />;
+    case 'computer':
+      return <FromComputer />;
+    case 'scan':
+      return <Scanner />;
+    case 'code':
+      return <TypedCode />;
+    case 'link':
+      return <Link />;
+    case 'notifications':
+      return <Notifications next={link.step === 'linked' ? '/ready' : '/'} />;
+    case 'ready':
+      return <Ready />;
+    case 'order':
+      return <Order />;
+    case 'settings':
+      return second === 'notifications' ? <Notifications next="/settings" /> : <Settings />;
+    case 'knock':
+      return <Knock id={second} key={second} />;
+    default:
+      return accounts.length === 0 ? <Welcome /> : <Home />;
+  }
+}
+
+function NoStorage() {
+  const t = useT();
+  return (
+    <Page title="Aldaba Auth">
+      <KnockPicture />
+      <p className="lead">{t('auth.no-storage')}</p>
+      <p className="soft">{t('auth.no-storage.text')}</p>
+    </Page>
+  );
+}
