@@ -1,22 +1,22 @@
 // The frame of the Manager: sections, account menu, banners, and the end of a session.
 import { Outlet } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { AppShell, type Section } from '../shared/kit/app-shell.tsx';
-import { Link } from '../shared/kit/button.tsx';
-import { Dialog } from '../shared/kit/dialog.tsx';
 import { Banner, Skeleton } from '../shared/kit/notices.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
-import { dropDrafts, keepDrafts } from './drafts.ts';
+import { dropDrafts } from './drafts.ts';
 import { GoButton, GoLink, PageHead, usePath } from './parts.tsx';
 import { base, places, useGo } from './places.ts';
-import { signInAddress } from './proof.ts';
 import { useAct, useAccount, useOrganisations, useSession } from './queries.ts';
-import { call, here, type Role, useSessionOver } from './server.ts';
+import { call, type Role, useSessionOver } from './server.ts';
 import { type Label, useErrorText } from './words.ts';
 
 export const isAdministrator = (role: Role): boolean =>
   role === 'administrator' || role === 'legal-responsible';
+
+// Rare, and dialogs weigh: fetched when it happens.
+const SessionOver = lazy(async () => ({ default: (await import('./session-over.tsx')).SessionOver }));
 
 type Entry = Omit<Section, 'label' | 'current' | 'group'> & { label: Label; group?: Label };
 
@@ -121,7 +121,11 @@ export function Shell() {
           <Outlet />
         </Suspense>
       </AppShell>
-      <SessionOver />
+      {useSessionOver() ? (
+        <Suspense fallback={null}>
+          <SessionOver />
+        </Suspense>
+      ) : null}
     </>
   );
 }
@@ -137,20 +141,6 @@ function MustEnrol({ path }: { path: string }) {
     >
       {t('manager.must-enrol.text')}
     </Banner>
-  );
-}
-
-function SessionOver() {
-  const t = useT();
-  return (
-    <Dialog open={useSessionOver()} title={t('manager.over.title')} onClose={() => {}} demanding>
-      <p>{t('manager.over.text')}</p>
-      <div className="buttons dialog-foot">
-        <Link button look="primary" href={signInAddress(here())} onClick={keepDrafts}>
-          {t('common.sign-in')}
-        </Link>
-      </div>
-    </Dialog>
   );
 }
 

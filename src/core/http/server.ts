@@ -46,7 +46,8 @@ export type ServerOptions = {
   statics?: (app: FastifyInstance) => void | Promise<void>;
 };
 
-type Context = { visit: Visit; browserIsNew: boolean };
+/** `visit` is described when it is first asked for: many requests never do. */
+type Context = { readonly browserToken: string | null; readonly visit: Visit };
 
 const methodsThatChange = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
@@ -104,16 +105,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   function readContext(request: FastifyRequest): Context {
     const cookies = request.headers.cookie;
     const browserToken = readCookie(cookies, 'browser') ?? null;
+    let visit: Visit | undefined;
     return {
-      browserIsNew: browserToken === null,
-      visit: options.describeVisit({
-        requestId: request.id,
-        ip: request.ip,
-        userAgent: request.headers['user-agent'] ?? '',
-        acceptLanguage: request.headers['accept-language'] ?? '',
-        language: readCookie(cookies, 'language'),
-        browserToken,
-      }),
+      browserToken,
+      get visit() {
+        visit ??= options.describeVisit({
+          requestId: request.id,
+          ip: request.ip,
+          userAgent: request.headers['user-agent'] ?? '',
+          acceptLanguage: request.headers['accept-language'] ?? '',
+          language: readCookie(cookies, 'language'),
+          browserToken,
+        });
+        return visit;
+      },
     };
   }
 
@@ -173,18 +178,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (!context) throw new Refusal('core/fault');
     const { route } = door;
     const header = request.headers.cookie;
-    let browserToken = context.visit.browserToken;
+    let { browserToken } = context;
     const cookies: Cookies = {};
     if (browserToken === null && route.reply === 'page') {
       browserToken = options.newBrowserToken();
       cookies.browser = { value: browserToken, maxAgeSeconds: 400 * 86_400 };
     }
-    const visit =
-      browserToken === context.visit.browserToken ? context.visit : { ...context.visit, browserToken };
-
     if (route.form && request.method === 'POST') {
       const sent = (request.body as Record<string, unknown> | null)?.formToken;
-      if (context.browserIsNew || !forms.check(context.visit.browserToken ?? '', sent, options.now()))
+      if (!forms.check(context.browserToken ?? '', sent, options.now()))
         throw new Refusal('core/form-expired');
     }
     const principal = await principalOf(request, credentialsOf(request), options.principal);
@@ -197,7 +199,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       params: request.params as never,
       query: request.query as never,
       body: request.body as never,
-      visit,
+      get visit() {
+        return browserToken === context.browserToken ? context.visit : { ...context.visit, browserToken };
+      },
       principal,
       attempt,
       cookie: (name: CookieName) => readCookie(header, name),

@@ -37,18 +37,16 @@ export function createDoors(
 
     async 'GET /api/session'({ principal }) {
       const account = await accountOf(principal);
-      const session = await sessions.find(db, principal.sessionId);
-      if (!session) refuse('core/sign-in-required');
       return json({
         account: present(account),
         session: {
-          id: session.id,
+          id: principal.sessionId,
           level: principal.level,
           methods: [...principal.methods],
           authenticatedAt: principal.authenticatedAt,
           sudoUntil: principal.sudo?.until ?? null,
           mustEnrol: principal.mustEnrol,
-          expiresAt: Math.min(session.expires_at, clock.now() + session.idle_ms),
+          expiresAt: sessions.endOf(principal),
         },
         serverTime: clock.now(),
       });

@@ -1,5 +1,6 @@
 // All SQL about sessions and the browsers they live in.
 import { type Query, rows } from '../../core/db/db.ts';
+import { prepared } from './prepared.ts';
 import type { AccountsTables, BrowserTable, SessionTable } from './tables.ts';
 
 export async function insertSession(query: Query, row: SessionTable): Promise<void> {
@@ -12,18 +13,15 @@ export type FoundSession = SessionTable & {
 };
 
 /** The session of a token with what `principal()` needs of its account: one query. */
-export async function findSessionByToken(
-  query: Query,
-  tokenHash: Uint8Array,
-): Promise<FoundSession | undefined> {
-  return rows<AccountsTables>(query)
-    .selectFrom('session')
-    .innerJoin('account', 'account.id', 'session.account_id')
-    .selectAll('session')
-    .select(['account.operator', 'account.language'])
-    .where('session.token_hash', '=', tokenHash)
-    .executeTakeFirst();
-}
+export const findSessionByToken: (query: Query, tokenHash: Uint8Array) => Promise<FoundSession | undefined> =
+  prepared((query) =>
+    rows<AccountsTables>(query)
+      .selectFrom('session')
+      .innerJoin('account', 'account.id', 'session.account_id')
+      .selectAll('session')
+      .select(['account.operator', 'account.language'])
+      .where('session.token_hash', '=', new Uint8Array()),
+  );
 
 export async function findSession(query: Query, id: string): Promise<SessionTable | undefined> {
   return rows<AccountsTables>(query)

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Db, Query, Tx } from '../../core/db/db.ts';
-import type { Principal, PrincipalResolver } from '../../core/http/principal.ts';
+import type { Principal, PrincipalResolver, SessionPrincipal } from '../../core/http/principal.ts';
 import type { Live } from '../../core/live/live.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
@@ -103,6 +103,9 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
     return ended.length;
   }
 
+  // What the look-up of a request already read: whoever asks for it later need not read it again.
+  const ends = new WeakMap<Principal, { expiresAt: number; idleMs: number }>();
+
   const resolvePrincipal: PrincipalResolver = async ({ sessionToken }): Promise<Principal | undefined> => {
     if (sessionToken === undefined) return undefined;
     const row = await store.findSessionByToken(db, hashToken(sessionToken));
@@ -114,7 +117,7 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
         log.warn({ error: String(error) }, 'session use not written');
       });
     }
-    return {
+    const principal: SessionPrincipal = {
       kind: 'session',
       accountId: row.account_id,
       sessionId: row.id,
@@ -129,6 +132,13 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
       operator: row.operator === 1,
       language: row.language,
     };
+    ends.set(principal, { expiresAt: row.expires_at, idleMs: row.idle_ms });
+    return principal;
+  };
+  /** When the session of a principal ends, should it not be used again. */
+  const endOf = (principal: SessionPrincipal): number => {
+    const end = ends.get(principal);
+    return end ? Math.min(end.expiresAt, clock.now() + end.idleMs) : 0;
   };
 
   const list = (query: Query, accountId: string) => store.listSessions(query, accountId, clock.now());
@@ -141,5 +151,5 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
     endSessions,
     dropSudo: store.clearSudo,
   } satisfies Partial<Accounts>;
-  return { ...api, resolvePrincipal, list, find, sweep };
+  return { ...api, resolvePrincipal, endOf, list, find, sweep };
 }

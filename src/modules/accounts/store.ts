@@ -1,5 +1,6 @@
 // All SQL about accounts and mailed codes.
 import { type Query, rows } from '../../core/db/db.ts';
+import { prepared } from './prepared.ts';
 import { addressKey } from './rules.ts';
 import type { AccountsTables, AccountTable, MailCodeTable, RegistrationTable } from './tables.ts';
 import type { Account, Language } from './types.ts';
@@ -39,13 +40,13 @@ function toAccount(row: Pick<AccountTable, (typeof columns)[number]>): Account {
 }
 
 export async function findAccount(query: Query, id: string): Promise<Account | undefined> {
-  const row = await rows<AccountsTables>(query)
-    .selectFrom('account')
-    .select(columns)
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const row = await accountById(query, id);
   return row && toAccount(row);
 }
+
+const accountById = prepared((query) =>
+  rows<AccountsTables>(query).selectFrom('account').select(columns).where('id', '=', ''),
+);
 
 /** One query whatever was typed, so that known and unknown identifiers cost the same. */
 export async function findAccountByIdentifier(query: Query, typed: string): Promise<Account | undefined> {

@@ -47,7 +47,6 @@ export function createDoors(
     /** Slow work that must come after the counting and outside the transaction. */
     prepare?: () => Promise<void>,
   ): Promise<Finished | { error: string }> {
-    const t = translate(visit.language);
     const counted = await parts.countSecondStep(attempt, visit);
     if (!counted.allowed) {
       if (counted.why === 'attempt-over') throw over();
@@ -71,7 +70,7 @@ export function createDoors(
     if (finished) return finished;
     await parts.recordWrong(attempt, method, counted.triesLeft, visit);
     if (counted.triesLeft <= 0) throw over();
-    return { error: t('entry.code.wrong', { left: counted.triesLeft }) };
+    return { error: translate(visit.language)('entry.code.wrong', { left: counted.triesLeft }) };
   }
 
   function codePage(visit: Visit, path: string, kind: CodeKind, formToken: string, error?: string) {

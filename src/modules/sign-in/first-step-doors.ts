@@ -110,11 +110,11 @@ export function createFirstStepDoors(
     },
 
     async 'POST /sign-in'({ body, visit, formToken, cookie }) {
-      const t = translate(visit.language);
       const next = safeNext(body.next);
       const keep = body.keep === 'yes';
       const checked = await parts.checkPassword(body.address, body.password, visit);
       if (!checked) {
+        const t = translate(visit.language);
         const html = signInBody(t, {
           formToken,
           address: body.address.slice(0, 254),

@@ -13,7 +13,7 @@ const readyWithinMs = 20_000;
 
 export type Ran = { code: number | null; out: string; err: string };
 /** A document that a test reads. */
-// biome-ignore lint: tests read what they expect
+// oxlint-disable-next-line typescript/no-explicit-any
 export const parsed = (text: string): any => JSON.parse(text);
 
 async function freePort(): Promise<number> {
