@@ -57,11 +57,15 @@ export async function startServer(folder: string): Promise<Server> {
   );
   closeSync(log);
   const ended = once(child, 'exit');
+  let stopping = false;
+  child.on('exit', (code, signal) => {
+    if (!stopping) console.error(`the server ended by itself (${code ?? signal}):\n${tailOf(folder)}`);
+  });
   const pid = child.pid ?? 0;
   process.once('exit', () => child.kill('SIGKILL'));
   while (!(await isReady())) {
     if (child.exitCode !== null || performance.now() - started > 60_000)
-      throw new Error(`the server did not start: ${readFileSync(join(folder, 'server.log'), 'utf8').slice(-2000)}`);
+      throw new Error(`the server did not start: ${tailOf(folder)}`);
     await wait(5);
   }
   return {
@@ -70,11 +74,14 @@ export async function startServer(folder: string): Promise<Server> {
     firstAnswerMs: performance.now() - started,
     read: () => readProcess(pid),
     async stop(signal = 'SIGTERM') {
+      stopping = true;
       child.kill(signal);
       await ended;
     },
   };
 }
+
+const tailOf = (folder: string): string => readFileSync(join(folder, 'server.log'), 'utf8').slice(-2000);
 
 /** One request by hand: the first answer counts, not the client's own start. */
 function isReady(): Promise<boolean> {

@@ -81,7 +81,6 @@ export function Shell() {
       <AppShell
         product={t('manager.title')}
         home={mustEnrol ? places.twoStep : places.overview}
-        help="/help"
         link={GoLink}
         sections={sections}
         account={{

@@ -105,13 +105,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   function readContext(request: FastifyRequest): Context {
     const cookies = request.headers.cookie;
     const browserToken = readCookie(cookies, 'browser') ?? null;
+    // Read now: a socket that has closed no longer knows it.
+    const { ip } = request;
     let visit: Visit | undefined;
     return {
       browserToken,
       get visit() {
         visit ??= options.describeVisit({
           requestId: request.id,
-          ip: request.ip,
+          ip,
           userAgent: request.headers['user-agent'] ?? '',
           acceptLanguage: request.headers['accept-language'] ?? '',
           language: readCookie(cookies, 'language'),

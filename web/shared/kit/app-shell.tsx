@@ -19,7 +19,8 @@ type AppShellProps = {
   home: string;
   sections: readonly Section[];
   account: { name: string; address: string; items: readonly MenuItem[] };
-  help: string;
+  /** Where the guides are, when there are any. */
+  help?: string;
   /** Draws links; a router gives its own. */
   link?: ComponentType<LinkProps>;
   /** Over the content, under the head: banners. */
@@ -56,11 +57,13 @@ export function AppShell(props: AppShellProps) {
           <Mark />
           <span>{product}</span>
         </Link>
-        <a className="button quiet shell-help" href={help}>
-          <Icon name="help" />
-          <span>{t('common.help')}</span>
-        </a>
-        <Menu label={`${t('kit.account')}: ${account.address}`} items={account.items} look="quiet">
+        {help && (
+          <a className="button quiet shell-help" href={help}>
+            <Icon name="help" />
+            <span>{t('common.help')}</span>
+          </a>
+        )}
+        <Menu label={`${t('kit.account')}: ${account.name}, ${account.address}`} items={account.items} look="quiet">
           <span className="avatar" aria-hidden="true">
             {initials(account.name)}
           </span>
