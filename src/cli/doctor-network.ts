@@ -72,22 +72,6 @@ export async function checkMail({ smtpUrl, mailFrom, origin }: Config): Promise<
   }
 }
 
-/** Nothing is sent: a text message costs money. */
-export function checkSms({ smsUrl }: Config): Finding {
-  const what = 'text messages';
-  if (smsUrl === null) return { level: 'ok', what, found: 'no SMS_URL; nothing uses text messages yet' };
-  const url = new URL(smsUrl);
-  const local = url.hostname === 'localhost' || url.hostname.startsWith('127.');
-  if (url.protocol === 'http:' && !local)
-    return {
-      level: 'warn',
-      what,
-      found: `${url.host} over http`,
-      repair: 'Use https: token, numbers and codes travel in clear.',
-    };
-  return { level: 'ok', what, found: `${url.host}${url.username ? ', with a token' : ', without a token'}` };
-}
-
 /** Codes and signed requests live for a minute or less. `newestAt` is the newest instant that the data know, or null. */
 export function checkClock(newestAt: number | null): Finding {
   const what = 'clock';

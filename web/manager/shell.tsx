@@ -64,6 +64,7 @@ export function Shell() {
       location.assign('/signed-out');
     },
   );
+  const name = `${account.givenName} ${account.familyName}`;
   const entries = [
     ...own.filter((entry) => !mustEnrol || whileEnrolling.has(entry.href)),
     ...(!mustEnrol && organisations.some(({ role }) => isAdministrator(role)) ? [people] : []),
@@ -84,8 +85,9 @@ export function Shell() {
         link={GoLink}
         sections={sections}
         account={{
-          name: `${account.givenName} ${account.familyName}`,
-          address: account.loginAddress,
+          name,
+          // The button's name is made of this alone: it has to contain what the button shows.
+          address: `${name}, ${account.loginAddress}`,
           items: [
             ...(mustEnrol
               ? []

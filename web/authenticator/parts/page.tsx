@@ -51,12 +51,12 @@ export function Page({ title, back, onBack, tools, brand, acts, className, child
           </button>
         )}
         {brand}
-        <h1 ref={heading} tabIndex={-1} className={brand ? 'unseen' : undefined}>
+        <h1 ref={heading} tabIndex={-1} className={brand ? 'silent-title' : undefined}>
           {title}
         </h1>
         {tools ? <div className="bar-tools">{tools}</div> : null}
       </header>
-      <main className="content stack">{children}</main>
+      <main className="content">{children}</main>
       {acts ? <footer className="acts">{acts}</footer> : null}
     </div>
   );

@@ -49,11 +49,11 @@ export function AccountCard({ account, now }: { account: Account; now: number })
           <Button wide onClick={() => goTo('/add')}>
             {t('auth.card.link-again')}
           </Button>
+          <Standing account={account} />
         </div>
       ) : (
         <Code account={account} now={now} name={name} />
       )}
-      <Standing account={account} />
       <RenameDialog account={account} open={dialog === 'rename'} onClose={() => setDialog(undefined)} />
       <RemoveDialog account={account} open={dialog === 'remove'} onClose={() => setDialog(undefined)} />
     </li>
@@ -79,14 +79,17 @@ function Code({ account, now, name }: { account: Account; now: number; name: str
         </span>
         <Ring now={now} />
       </button>
-      <p className={state === 'idle' ? 'hint-line' : `hint-line ${state}`}>
-        <span aria-hidden="true">
-          {t(state === 'done' ? 'kit.copied' : state === 'failed' ? 'kit.copy.failed' : 'auth.code.tap')}
-        </span>
-        <span className="unseen" role="status">
-          {state === 'done' ? t('kit.copied') : state === 'failed' ? t('kit.copy.failed') : ''}
-        </span>
-      </p>
+      <footer className="card-foot">
+        <Standing account={account} />
+        <p className={state === 'idle' ? 'hint-line' : `hint-line ${state}`}>
+          <span aria-hidden="true">
+            {t(state === 'done' ? 'kit.copied' : state === 'failed' ? 'kit.copy.failed' : 'auth.code.tap')}
+          </span>
+          <span className="unseen" role="status">
+            {state === 'done' ? t('kit.copied') : state === 'failed' ? t('kit.copy.failed') : ''}
+          </span>
+        </p>
+      </footer>
     </>
   );
 }
@@ -103,7 +106,7 @@ function Standing({ account }: { account: Account }) {
           ? ['neutral', t('auth.standing.unknown')]
           : ['warning', t('auth.standing.off')];
   return (
-    <p className="card-foot">
+    <p>
       <Badge tone={tone}>{text}</Badge>
     </p>
   );

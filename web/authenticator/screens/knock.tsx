@@ -106,6 +106,8 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
         </h1>
         <p className="knock-act">{actText(entry)}</p>
         <KnockFacts entry={entry} />
+      </main>
+      <footer className="acts">
         {digits > 0 ? (
           <CodeInput
             ref={number}
@@ -120,8 +122,6 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
         ) : null}
-      </main>
-      <footer className="acts">
         <TimeLeft entry={entry} />
         <div className="verdicts">
           <button
@@ -144,9 +144,12 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
             {t('auth.yes')}
           </button>
         </div>
-        <button type="button" className="link-button centred" onClick={() => goTo('/', { replace: true })}>
-          {t('auth.knock.later')}
-        </button>
+        <div className="later">
+          <Countdown expiresAt={ask.expiresAt} now={app.clock.now} />
+          <button type="button" className="link-button" onClick={() => goTo('/', { replace: true })}>
+            {t('auth.knock.later')}
+          </button>
+        </div>
       </footer>
     </form>
   );
@@ -176,7 +179,6 @@ function TimeLeft({ entry: { ask } }: { entry: KnockEntry }) {
           strokeDashoffset={100 * (1 - part)}
         />
       </svg>
-      <Countdown expiresAt={ask.expiresAt} now={clock.now} />
     </div>
   );
 }

@@ -29,6 +29,7 @@ export function Notifications({ next }: { next: string }) {
     <Page
       title={t('auth.push.title')}
       back={next === '/ready' ? undefined : next}
+      className="notifications"
       acts={
         <>
           {push === 'ask' ? (

@@ -56,6 +56,7 @@ export function Order() {
                 className="grip"
                 aria-hidden="true"
                 onPointerDown={(event) => {
+                  event.preventDefault();
                   event.currentTarget.setPointerCapture(event.pointerId);
                   setDragged(id);
                 }}

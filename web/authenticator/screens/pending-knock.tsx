@@ -13,7 +13,7 @@ export function PendingKnock({ entry, now }: { entry: KnockEntry; now: number })
   const isForged = entry.state.step === 'forged';
   const seconds = Math.max(0, Math.ceil((entry.ask.expiresAt - now) / 1000));
   return (
-    <section className="pending" data-testid="pending-knock">
+    <section className={isForged ? 'pending untrusted' : 'pending'} data-testid="pending-knock">
       <KnockPicture calling={!isForged} />
       <div>
         <h2>{t(isForged ? 'auth.forged.short' : 'auth.pending.title')}</h2>
@@ -24,7 +24,7 @@ export function PendingKnock({ entry, now }: { entry: KnockEntry; now: number })
         </p>
       </div>
       <Button look="primary" wide onClick={() => goTo(`/knock/${entry.ask.knock}`)}>
-        {t('auth.pending.open')}
+        {t(isForged ? 'auth.forged.open' : 'auth.pending.open')}
       </Button>
       {isForged ? null : (
         <p className="soft small centred" aria-hidden="true">

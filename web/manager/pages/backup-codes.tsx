@@ -129,7 +129,7 @@ function Standing({ twoStep, onMake }: { twoStep: TwoStep; onMake: () => void })
       }
     >
       <meter
-        className="meter"
+        className={few ? 'meter few' : 'meter'}
         aria-label={t('manager.codes.meter')}
         min={0}
         max={sheet.total}

@@ -1,15 +1,17 @@
 // Security: the check-up on top, then what happened last.
-import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { Icon, type IconName } from '../../shared/kit/icons.tsx';
-import { Badge } from '../../shared/kit/notices.tsx';
+import { Badge, Skeleton } from '../../shared/kit/notices.tsx';
 import { type Translate, useT } from '../../shared/texts.ts';
 import { type CheckUp, checkUp, type Fine, type Gravity, type Issue } from '../check-up.ts';
-import { ActivityList } from '../activity-list.tsx';
-import { Card, GoButton, GoLink, Loaded, PageHead } from '../parts.tsx';
+import { GoButton, Loaded, PageHead } from '../parts.tsx';
 import { placeOf, places } from '../places.ts';
 import { useAccount, useSession, useSessions, useTwoStep } from '../queries.ts';
-import { call, now } from '../server.ts';
+import { now } from '../server.ts';
 import { type Label, useDeviceWords, useInstants } from '../words.ts';
+
+// Under the check-up, and fetched after it.
+const Recent = lazy(async () => ({ default: (await import('../recent.tsx')).Recent }));
 
 const states: Record<CheckUp['state'], { title: Label; text: Label; icon: IconName; tone: string }> = {
   danger: {
@@ -60,7 +62,11 @@ export function OverviewPage() {
             )
           }
         </Loaded>
-        {mustEnrol ? null : <Recent />}
+        {mustEnrol ? null : (
+          <Suspense fallback={<Skeleton lines={5} />}>
+            <Recent />
+          </Suspense>
+        )}
       </div>
     </>
   );
@@ -90,17 +96,19 @@ function CheckUpView({ result }: { result: CheckUp }) {
           ))}
         </ul>
       ) : null}
-      <details className="fine">
-        <summary>
-          <Icon name="chevron" />
-          {t('manager.overview.fine', { count: done })}
-        </summary>
-        <ul>
-          {result.fine.map((fine) => (
-            <FineRow key={fine.kind} fine={fine} />
-          ))}
-        </ul>
-      </details>
+      {done > 0 ? (
+        <details className="fine">
+          <summary>
+            <Icon name="chevron" />
+            {t('manager.overview.fine', { count: done })}
+          </summary>
+          <ul>
+            {result.fine.map((fine) => (
+              <FineRow key={fine.kind} fine={fine} />
+            ))}
+          </ul>
+        </details>
+      ) : null}
     </section>
   );
 }
@@ -214,28 +222,4 @@ function useFineText(fine: Fine): string {
     case 'password':
       return t('manager.fine.password', { relative: sinceThen(fine.changedAt) });
   }
-}
-
-function Recent() {
-  const t = useT();
-  const recent = useQuery({
-    queryKey: ['activity', 'recent'],
-    queryFn: ({ signal }) => call('GET /api/activity', { query: { limit: '5' } }, { signal }),
-  });
-  return (
-    <Card
-      title={t('manager.overview.recent')}
-      aside={<GoLink href={places.activity}>{t('manager.overview.recent.all')}</GoLink>}
-    >
-      <Loaded query={recent} lines={5}>
-        {({ entries }) =>
-          entries.length === 0 ? (
-            <p className="soft">{t('manager.overview.recent.none')}</p>
-          ) : (
-            <ActivityList entries={entries} label={t('manager.overview.recent')} />
-          )
-        }
-      </Loaded>
-    </Card>
-  );
 }

@@ -64,9 +64,7 @@ export function AppShell(props: AppShellProps) {
           </a>
         )}
         <Menu label={`${t('kit.account')}: ${account.name}, ${account.address}`} items={account.items} look="quiet">
-          <span className="avatar" aria-hidden="true">
-            {initials(account.name)}
-          </span>
+          <span className="avatar" aria-hidden="true" data-initials={initials(account.name)} />
           <span className="shell-name">{account.name}</span>
         </Menu>
       </header>
