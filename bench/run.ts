@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { measureBareHash } from './kit/bare.ts';
 import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
 import { cost } from './scenarios/cost.ts';
 import { knock } from './scenarios/knock.ts';
@@ -9,7 +10,7 @@ import { signIn } from './scenarios/sign-in.ts';
 import { sizes } from './scenarios/sizes.ts';
 import { start } from './scenarios/start.ts';
 
-const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn, cost, knock, start, sizes };
+const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn, cost, start, sizes, knock };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');
 
@@ -29,10 +30,13 @@ for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
   if (!scenario) continue;
   console.log(`\n${name}: ${scenario.about}`);
   const figures = createFigures();
+  const bareBefore = await measureBareHash(2);
   const loadBefore = loadavg()[0] ?? 0;
   const started = performance.now();
   await scenario.run(figures, rounds);
   const list = figures.list();
+  const loadAfter = loadavg()[0] ?? 0;
+  const bareAfter = await measureBareHash(2);
   for (const figure of list) {
     const met = isMet(figure);
     const mark = met === null ? '    ' : met ? 'ok  ' : 'MISS';
@@ -50,7 +54,10 @@ for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
       memoryBytes: totalmem(),
       kernel: release(),
       node: process.version,
-      loadBefore: Math.round(loadBefore * 100) / 100,
+      // Others work on this machine: how many processes wanted it, and how slow it made a bare hash.
+      load: [loadBefore, loadAfter].map((load) => Math.round(load * 10) / 10),
+      bareHashCpuMs: [bareBefore, bareAfter].map(({ cpuMs }) => Math.round(cpuMs * 10) / 10),
+      bareHashesPerSecond: [bareBefore, bareAfter].map(({ perSecond }) => Math.round(perSecond)),
     },
     figures: list,
   };

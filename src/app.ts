@@ -68,6 +68,8 @@ export type AppOptions = {
   /** Recording ports of tests; real ones by configuration otherwise. */
   mail?: MailPort;
   push?: PushPort;
+  /** Tests have their push service on loopback. */
+  allowPrivatePush?: boolean;
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -128,6 +130,7 @@ export async function createApp(options: AppOptions) {
   const authenticator = authenticatorModule.createAuthenticator({
     ...platform,
     push,
+    allowPrivatePush: options.allowPrivatePush ?? false,
     accounts,
     layout,
     translate,

@@ -13,7 +13,7 @@ const idleDevices = 10_000;
 const holders = 4;
 const active = 100;
 const idleSeconds = 30;
-/** Fewer than the server may hold open: streams, and sockets of those who sign in. */
+/** After it the collector has run and the socket buffers are empty. */
 const settleSeconds = 15;
 
 async function connectIdle(prepared: Prepared): Promise<ChildProcess[]> {
@@ -46,6 +46,8 @@ async function measureIdle(figures: Figures, server: Server): Promise<void> {
 }
 
 async function measureKnocks(figures: Figures, visitors: readonly Visitor[]): Promise<void> {
+  // Kept sockets may be about to be closed by the server by now.
+  closeClient();
   const card: number[] = [];
   const fromSend: number[] = [];
   const go: number[] = [];

@@ -14,24 +14,35 @@ import { readKey } from './doctor-machine.ts';
 type Tables = { migration: { name: string }; audit_entry: { at: number } };
 const what = 'database';
 
-/** `newestAt`: the instant of the newest entry of the audit trail, epoch milliseconds; null when there is none. */
-export async function checkDatabase(
-  config: Config,
-): Promise<{ findings: Finding[]; newestAt: number | null }> {
+type Examined = {
+  findings: Finding[];
+  /** Something was made with the key that is in use. */
+  hasData: boolean;
+  /** Of the newest entry of the audit trail, epoch milliseconds. */
+  newestAt: number | null;
+};
+
+export async function checkDatabase(config: Config): Promise<Examined> {
   const path = join(config.dataDir, 'aldaba.db');
   if (config.databaseUrl === null && !existsSync(path))
-    return { findings: [{ level: 'ok', what, found: 'none yet; the first start makes it' }], newestAt: null };
+    return {
+      findings: [{ level: 'ok', what, found: 'none yet; the first start makes it' }],
+      hasData: false,
+      newestAt: null,
+    };
   let db: Db | undefined;
   try {
     db = openDatabase({ url: config.databaseUrl, path, log: silentLog });
     const findings = [...(await checkMigrations(db)), ...(await checkBelonging(db, config))];
-    return { findings, newestAt: await findNewest(db) };
+    const hasData = config.databaseUrl === null || (await namesApplied(db)).length > 0;
+    return { findings, hasData, newestAt: await findNewest(db) };
   } catch (error) {
     const repair = config.databaseUrl
       ? 'Check DATABASE_URL, and that PostgreSQL runs and takes connections from here.'
       : `Check that ${path} is readable and not damaged.`;
     const found = error instanceof Error ? error.message : String(error);
-    return { findings: [{ level: 'fail', what, found, repair }], newestAt: null };
+    const hasData = config.databaseUrl === null;
+    return { findings: [{ level: 'fail', what, found, repair }], hasData, newestAt: null };
   } finally {
     await db?.close();
   }
@@ -42,6 +53,8 @@ async function checkMigrations(db: Db): Promise<Finding[]> {
   const known = migrations.map(({ name }) => name);
   const newer = applied.filter((name) => !known.includes(name));
   const missing = known.filter((name) => !applied.includes(name));
+  if (applied.length === 0)
+    return [{ level: 'ok', what, found: `${db.dialect} answers, empty; the first start makes the tables` }];
   if (newer.length > 0)
     return [
       {
@@ -63,10 +76,16 @@ async function checkMigrations(db: Db): Promise<Finding[]> {
   return [{ level: 'ok', what, found: `${db.dialect} answers, ${applied.length} migrations applied` }];
 }
 
+/** None for an empty database. */
 async function namesApplied(db: Db): Promise<string[]> {
-  const found = await db.kysely.introspection.getTables();
-  if (!found.some(({ name }) => name === 'migration')) return [];
-  return (await rows<Tables>(db).selectFrom('migration').select('name').execute()).map(({ name }) => name);
+  try {
+    return (await rows<Tables>(db).selectFrom('migration').select('name').execute()).map(({ name }) => name);
+  } catch (error) {
+    // 42P01: PostgreSQL's undefined_table. SQLite has words only.
+    const { code, message } = error as { code?: unknown; message?: unknown };
+    if (code === '42P01' || /no such table/.test(String(message))) return [];
+    throw error;
+  }
 }
 
 const hasAudit = async (db: Db) => (await namesApplied(db)).some((name) => name.includes('audit'));

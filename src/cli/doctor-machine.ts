@@ -59,11 +59,10 @@ export function checkFolder({ dataDir }: Config): Finding[] {
   ];
 }
 
-export function checkKey({ secretKeyFile, databaseUrl, dataDir }: Config): Finding {
+export function checkKey({ secretKeyFile }: Config, hasData: boolean): Finding {
   const what = 'installation key';
   if (!existsSync(secretKeyFile)) {
-    if (databaseUrl === null && !existsSync(join(dataDir, 'aldaba.db')))
-      return { level: 'ok', what, found: 'none yet; the first start makes it' };
+    if (!hasData) return { level: 'ok', what, found: 'none yet; the first start makes it' };
     const repair =
       'Put the key file back from your copy, or point SECRET_KEY_FILE at it. Do not start without it.';
     return {

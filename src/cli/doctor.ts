@@ -17,7 +17,7 @@ async function examine(): Promise<Finding[]> {
     const config = configuration();
     const origin = config.origin.origin;
     const { checkDatabase } = await import('./doctor-database.ts');
-    const { findings: database, newestAt } = await checkDatabase(config);
+    const { findings: database, hasData, newestAt } = await checkDatabase(config);
     return [
       {
         level: 'ok',
@@ -26,7 +26,7 @@ async function examine(): Promise<Finding[]> {
       },
       checkRuntime(),
       ...checkFolder(config),
-      checkKey(config),
+      checkKey(config, hasData),
       ...database,
       await checkPort(config),
       await checkMail(config),

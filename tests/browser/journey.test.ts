@@ -38,7 +38,7 @@ describe('sign in with a YES on the phone', { skip: skipBrowser }, () => {
     await again.waitForURL('**/sign-in/knock');
     await assertAccessible(again, 'waiting for the knock');
     const shown = (await again.innerText('.number')).trim();
-    const number = phone.getByLabel(/que ves en la otra pantalla/);
+    const number = phone.getByLabel(/otra pantalla/);
     await number.waitFor();
     await assertAccessible(phone, 'knock card');
     const [no, yes] = await Promise.all(

@@ -13,6 +13,7 @@ import {
 import { createApp, migrations } from '../../src/app.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { readConfig } from '../../src/core/config.ts';
+import { createKeys, type PrivateJwk } from '../../src/core/keys.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { createOutbox, recordedMail } from '../../src/core/outbound/outbox.ts';
 import type { PushPort } from '../../src/core/outbound/push.ts';
@@ -66,23 +67,24 @@ export type Stage = Awaited<ReturnType<typeof stage>>;
 /** A server and a browser for one test; everything is closed with it, and complaints of the pages fail it. */
 export async function stage(
   t: TestContext,
-  options: { push?: PushPort; browserArgs?: string[]; allow?: RegExp[] } = {},
+  options: { push?: (keys: { vapid: PrivateJwk }) => PushPort; browserArgs?: string[]; allow?: RegExp[] } = {},
 ) {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
   const config = readConfig({ ORIGIN: origin, DATA_DIR: '/nowhere' });
   const opened = await openTestDatabase(migrations);
   const kept = createOutbox({ query: null, clock: systemClock, random: systemRandom, keep: 1000 });
+  const secret = systemRandom.bytes(32);
   const app = await createApp({
     config,
     db: opened.db,
-    secret: systemRandom.bytes(32),
+    secret,
     clock: systemClock,
     random: systemRandom,
     log: silentLog,
     webFolder,
     mail: recordedMail(kept),
-    ...(options.push ? { push: options.push } : {}),
+    ...(options.push ? { push: options.push({ vapid: createKeys(secret).p256('vapid') }), allowPrivatePush: true } : {}),
   });
   await app.server.listen({ host: '127.0.0.1', port });
   app.jobs.start();

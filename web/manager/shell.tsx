@@ -64,7 +64,6 @@ export function Shell() {
       location.assign('/signed-out');
     },
   );
-  const name = `${account.givenName} ${account.familyName}`;
   const entries = [
     ...own.filter((entry) => !mustEnrol || whileEnrolling.has(entry.href)),
     ...(!mustEnrol && organisations.some(({ role }) => isAdministrator(role)) ? [people] : []),
@@ -85,9 +84,8 @@ export function Shell() {
         link={GoLink}
         sections={sections}
         account={{
-          name,
-          // The button's name is made of this alone: it has to contain what the button shows.
-          address: `${name}, ${account.loginAddress}`,
+          name: `${account.givenName} ${account.familyName}`,
+          address: account.loginAddress,
           items: [
             ...(mustEnrol
               ? []

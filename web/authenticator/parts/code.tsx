@@ -22,17 +22,19 @@ export function useServerNow(): number {
 /** Undefined for the moment it takes to make the first one. Never shows a code of another step. */
 export function useOfflineCode(seed: CryptoKey, now: number): string | undefined {
   const step = stepAt(now);
-  const [made, setMade] = useState<{ step: number; code: string }>();
+  const [made, setMade] = useState<{ step: number; code: string; next: string }>();
   useEffect(() => {
     let wanted = true;
-    void offlineCode(seed, step).then((code) => {
-      if (wanted) setMade({ step, code });
+    // The next one is made ahead, so that nothing flickers when the half minute ends.
+    void Promise.all([offlineCode(seed, step), offlineCode(seed, step + 1)]).then(([code, next]) => {
+      if (wanted) setMade({ step, code, next });
     });
     return () => {
       wanted = false;
     };
   }, [seed, step]);
-  return made?.step === step ? made.code : undefined;
+  if (made?.step === step) return made.code;
+  return made?.step === step - 1 ? made.next : undefined;
 }
 
 const radius = 20;

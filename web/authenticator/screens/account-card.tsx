@@ -66,19 +66,15 @@ function Code({ account, now, name }: { account: Account; now: number; name: str
   const { state, copy } = useCopy(code ?? '');
   return (
     <>
-      <button
-        type="button"
-        className="code-button"
-        data-testid="offline-code"
-        disabled={!code}
-        aria-label={t('auth.code.copy', { name, digits: [...(code ?? '')].join(' ') })}
-        onClick={copy}
-      >
-        <span className="code" translate="no">
-          {code ? grouped(code) : '··· ···'}
-        </span>
+      <div className="code-row">
+        <button type="button" className="code-button" onClick={copy}>
+          <span className="unseen">{t('auth.code.copy', { name, digits: [...(code ?? '')].join(' ') })}</span>
+          <span className="code" aria-hidden="true" translate="no" data-testid="offline-code">
+            {code ? grouped(code) : '··· ···'}
+          </span>
+        </button>
         <Ring now={now} />
-      </button>
+      </div>
       <footer className="card-foot">
         <Standing account={account} />
         <p className={state === 'idle' ? 'hint-line' : `hint-line ${state}`}>
