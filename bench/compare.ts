@@ -21,7 +21,10 @@ type Result = {
   figures: Figure[];
 };
 
-const summary = JSON.parse(readFileSync(join(import.meta.dirname, 'results/summary.json'), 'utf8')) as Record<string, Result>;
+const summary = JSON.parse(readFileSync(join(import.meta.dirname, 'results/summary.json'), 'utf8')) as Record<
+  string,
+  Result
+>;
 const remarks = readFileSync(join(import.meta.dirname, 'remarks.md'), 'utf8').trim();
 const results = Object.values(summary);
 const machine = results[0]?.machine;
@@ -41,7 +44,8 @@ const met = (figure: Figure): string => {
 
 function table({ about, command, at, seconds, machine: m, figures }: Result): string {
   const rows = figures.map(
-    (f) => `| ${f.what} | ${asked(f)} | ${number(median(f.rounds))} ${f.unit} | ${met(f)} | ${f.rounds.map(number).join(', ')} |`,
+    (f) =>
+      `| ${f.what} | ${asked(f)} | ${number(median(f.rounds))} ${f.unit} | ${met(f)} | ${f.rounds.map(number).join(', ')} |`,
   );
   const notes = [...new Set(figures.flatMap((f) => (f.note ? [`- ${f.what}: ${f.note}.`] : [])))];
   return [

@@ -40,8 +40,15 @@ for (const name of asked.length > 0 ? asked : Object.keys(scenarios)) {
   for (const figure of list) {
     const met = isMet(figure);
     const mark = met === null ? '    ' : met ? 'ok  ' : 'MISS';
-    const bound = figure.most !== undefined ? ` (<= ${figure.most})` : figure.least !== undefined ? ` (>= ${figure.least})` : '';
-    console.log(`${mark} ${figure.what}: ${median(figure.rounds)} ${figure.unit}${bound}  [${figure.rounds.join(', ')}]`);
+    const bound =
+      figure.most !== undefined
+        ? ` (<= ${figure.most})`
+        : figure.least !== undefined
+          ? ` (>= ${figure.least})`
+          : '';
+    console.log(
+      `${mark} ${figure.what}: ${median(figure.rounds)} ${figure.unit}${bound}  [${figure.rounds.join(', ')}]`,
+    );
   }
   const result = {
     about: scenario.about,

@@ -17,6 +17,21 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'the mail behaviour tests',
   },
   {
+    prefix: 'mail.register.',
+    madeBy: 'kinds of mails, sent by src/modules/accounts/pages/register.ts',
+    keptBy: 'the mail behaviour tests',
+  },
+  {
+    prefix: 'mail.register-again.',
+    madeBy: 'kinds of mails, sent by src/modules/accounts/pages/register.ts',
+    keptBy: 'the mail behaviour tests',
+  },
+  {
+    prefix: 'mail.invitation.',
+    madeBy: 'kinds of mails, sent by src/modules/organisations',
+    keptBy: 'the mail behaviour tests',
+  },
+  {
     prefix: 'mail.confirm-address.',
     madeBy: 'kinds of mails with a code, in src/modules/accounts/notices.ts',
     keptBy: 'the mail behaviour tests',

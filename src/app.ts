@@ -8,6 +8,7 @@ import type { Clock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import { coreMigrations } from './core/db/core-migrations.ts';
 import type { Db, Migration } from './core/db/db.ts';
+import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
 import { errors as coreErrors, type ErrorTable } from './core/errors.ts';
 import { createPrincipal } from './core/http/principal.ts';
@@ -100,6 +101,7 @@ export async function createApp(options: AppOptions) {
   await migrate(db, migrations, clock.now());
 
   const keys = createKeys(options.secret);
+  await bindToKey(db, keys.fingerprint, clock.now());
   const live = config.databaseUrl
     ? createPostgresLive({ url: config.databaseUrl, origin: random.token(9), log })
     : createHub(log);

@@ -1,9 +1,10 @@
 // Opening an installation: folder, database and key, checked against each other before anything is served.
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, createApp } from './app.ts';
 import { type Clock, systemClock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
+import { isBound } from './core/db/installation.ts';
 import { openDatabase } from './core/db/open.ts';
 import { loadKeyFile } from './core/keys.ts';
 import type { Log } from './core/log.ts';
@@ -15,10 +16,13 @@ export const webFolder = join(import.meta.dirname, '../dist/web');
 export async function openInstallation(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const path = join(config.dataDir, 'aldaba.db');
-  const fresh = config.databaseUrl === null && !existsSync(path);
-  const secret = loadKeyFile(config.secretKeyFile, fresh || config.databaseUrl !== null, (n) =>
-    systemRandom.bytes(n),
-  );
   const db = openDatabase({ url: config.databaseUrl, path, log });
-  return createApp({ config, db, secret, clock, random: systemRandom, log, webFolder });
+  try {
+    const fresh = !(await isBound(db));
+    const secret = loadKeyFile(config.secretKeyFile, fresh, (n) => systemRandom.bytes(n));
+    return await createApp({ config, db, secret, clock, random: systemRandom, log, webFolder });
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
 }

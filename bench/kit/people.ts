@@ -6,8 +6,8 @@ import { readConfig } from '../../src/core/config.ts';
 import type { Tx } from '../../src/core/db/db.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { systemRandom as random } from '../../src/core/random.ts';
-import type { App } from "../../src/app.ts";
-import { openInstallation } from "../../src/installation.ts";
+import type { App } from '../../src/app.ts';
+import { openInstallation } from '../../src/installation.ts';
 import { networkOf } from '../../src/lib/network.ts';
 import { generateP256, type PrivateJwk } from '../../src/lib/p256.ts';
 import { seal } from '../../src/lib/seal.ts';
@@ -74,7 +74,13 @@ export async function preparePeople(counts: Counts): Promise<Prepared> {
   return { folder, people, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-async function createPerson(app: App, tx: Tx, kind: Kind, index: number, passwordHash: string): Promise<Person> {
+async function createPerson(
+  app: App,
+  tx: Tx,
+  kind: Kind,
+  index: number,
+  passwordHash: string,
+): Promise<Person> {
   const person: Person = {
     address: `person${index}@example.org`,
     ip: addressOf(index),

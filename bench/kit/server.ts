@@ -88,7 +88,9 @@ function isReady(): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1');
     let said = '';
-    socket.on('connect', () => socket.write('GET /health/ready HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'));
+    socket.on('connect', () =>
+      socket.write('GET /health/ready HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n'),
+    );
     socket.on('data', (chunk) => (said += chunk.toString('latin1')));
     socket.on('error', () => resolve(false));
     socket.on('close', () => resolve(said.startsWith('HTTP/1.1 200')));

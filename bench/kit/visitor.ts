@@ -6,7 +6,11 @@ import { prefixes, type Signed } from '../../src/modules/authenticator/wire.ts';
 import { type Events, listen, type Said, say } from './client.ts';
 import { origin, type Person, password } from './people.ts';
 
-const cookieName = { browser: '__Host-aldaba-browser', attempt: '__Host-aldaba-attempt', session: '__Host-aldaba' };
+const cookieName = {
+  browser: '__Host-aldaba-browser',
+  attempt: '__Host-aldaba-attempt',
+  session: '__Host-aldaba',
+};
 
 const cookieOf = (said: Said, name: string): string => {
   const line = said.cookies.find((cookie) => cookie.startsWith(`${name}=`));
@@ -16,7 +20,9 @@ const hashJson = (value: unknown) => createHash('sha256').update(canonicalJson(v
 
 function expectAnswer(said: Said, status: number, what: string): void {
   if (said.status !== status)
-    throw new Error(`${what}: ${said.status} ${said.location} ${said.body.replace(/\s+/g, ' ').slice(0, 300)}`);
+    throw new Error(
+      `${what}: ${said.status} ${said.location} ${said.body.replace(/\s+/g, ' ').slice(0, 300)}`,
+    );
 }
 
 export type Visitor = ReturnType<typeof createVisitor>;
@@ -79,7 +85,9 @@ export function createVisitor(person: Person) {
     async openPage(): Promise<void> {
       const said = await get('/sign-in');
       expectAnswer(said, 200, 'sign-in page');
-      formToken = /name="formToken"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="formToken"/.exec(said.body)?.[1] ?? '';
+      formToken =
+        /name="formToken"[^>]*value="([^"]*)"|value="([^"]*)"[^>]*name="formToken"/.exec(said.body)?.[1] ??
+        '';
       if (!formToken) throw new Error('no form token');
     },
     async sendPassword(): Promise<Said> {
@@ -115,12 +123,17 @@ export function createVisitor(person: Person) {
       const acceptedAt = performance.now();
       const card = await device.next('knock');
       // Phone and browser both have a socket open already; here both come from one address, so two are opened.
-      const [page] = await Promise.all([get('/sign-in/knock'), say({ method: 'GET', path: '/health/live', ip })]);
+      const [page] = await Promise.all([
+        get('/sign-in/knock'),
+        say({ method: 'GET', path: '/health/live', ip }),
+      ]);
       expectAnswer(page, 200, 'waiting page');
       const number = /class="number">(\d+)</.exec(page.body)?.[1];
       const cookie = `${browser}; ${attempt}`;
       const waiting = await listen({ method: 'GET', path: '/sign-in/knock/events', ip, headers: { cookie } });
-      const { ask } = card.data as { ask: { knock: string; device: string; nonce: string; context: unknown } };
+      const { ask } = card.data as {
+        ask: { knock: string; device: string; nonce: string; context: unknown };
+      };
       counter += 1;
       const answer = {
         type: 'answer',

@@ -20,7 +20,12 @@ async function costOf(server: Server, times: number, work: () => Promise<void>):
 }
 
 /** A code works once and a knock at most eight times an hour, so every round has people of its own. */
-async function round(figures: Figures, server: Server, turn: number, people: Record<'password' | 'code' | 'knock', Visitor[]>) {
+async function round(
+  figures: Figures,
+  server: Server,
+  turn: number,
+  people: Record<'password' | 'code' | 'knock', Visitor[]>,
+) {
   const of = (kind: 'password' | 'code' | 'knock') => people[kind].slice(turn * each, (turn + 1) * each);
   let cookie = '';
   const password = await costOf(server, each, async () => {
@@ -49,7 +54,10 @@ async function round(figures: Figures, server: Server, turn: number, people: Rec
     };
     await Promise.all(Array.from({ length: 8 }, ask));
   });
-  figures.add({ what: 'CPU of one session check', unit: 'ms', most: 0.15, note: 'GET /api/session, eight clients' }, check);
+  figures.add(
+    { what: 'CPU of one session check', unit: 'ms', most: 0.15, note: 'GET /api/session, eight clients' },
+    check,
+  );
 }
 
 export const cost: Scenario = {

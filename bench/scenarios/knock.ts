@@ -60,9 +60,18 @@ async function measureKnocks(figures: Figures, visitors: readonly Visitor[]): Pr
     go.push(spans.goMs);
   }
   const cardNote = 'from the 303 to the event on the device: 0 when the card was there first';
-  figures.add({ what: 'password accepted to card, p50', unit: 'ms', most: 5, note: cardNote }, percentile(card, 0.5));
-  figures.add({ what: 'password accepted to card, p99', unit: 'ms', most: 25, note: cardNote }, percentile(card, 0.99));
-  figures.add({ what: 'password sent to card, p50', unit: 'ms', note: 'hash included' }, percentile(fromSend, 0.5));
+  figures.add(
+    { what: 'password accepted to card, p50', unit: 'ms', most: 5, note: cardNote },
+    percentile(card, 0.5),
+  );
+  figures.add(
+    { what: 'password accepted to card, p99', unit: 'ms', most: 25, note: cardNote },
+    percentile(card, 0.99),
+  );
+  figures.add(
+    { what: 'password sent to card, p50', unit: 'ms', note: 'hash included' },
+    percentile(fromSend, 0.5),
+  );
   figures.add({ what: 'YES sent to `go`, p50', unit: 'ms', most: 5 }, percentile(go, 0.5));
   figures.add({ what: 'YES sent to `go`, p99', unit: 'ms', most: 25 }, percentile(go, 0.99));
 }
@@ -83,7 +92,10 @@ export const knock: Scenario = {
       children.push(...(await connectIdle(prepared)));
       await wait(settleSeconds * 1000);
       const bytes = (server.read().rssBytes - before.rssBytes) / idleDevices;
-      figures.add({ what: 'memory an idle device', unit: 'KB', most: 25, note: 'growth of resident memory, once' }, bytes / kilobyte);
+      figures.add(
+        { what: 'memory an idle device', unit: 'KB', most: 25, note: 'growth of resident memory, once' },
+        bytes / kilobyte,
+      );
       for (let turn = 0; turn < rounds; turn += 1) {
         await measureIdle(figures, server);
         await measureKnocks(figures, visitors);

@@ -47,7 +47,12 @@ function checkSessions(ip: string, cookie: string) {
   };
 }
 
-async function measureAt(server: Server, visitors: readonly Visitor[], concurrent: number, checks: () => () => Promise<number[]>) {
+async function measureAt(
+  server: Server,
+  visitors: readonly Visitor[],
+  concurrent: number,
+  checks: () => () => Promise<number[]>,
+) {
   const stop = checks();
   const before = server.read();
   const own = readProcess(process.pid);
@@ -73,7 +78,12 @@ const aboveNote =
   'all threads of the server but those the hashes run in, over sign-ins answered; includes the session checks of the quiet client';
 const lessNote = 'includes how much slower a hash runs when a third thread wants the two cores';
 
-async function round(figures: Figures, server: Server, visitors: readonly Visitor[], quiet: Visitor): Promise<void> {
+async function round(
+  figures: Figures,
+  server: Server,
+  visitors: readonly Visitor[],
+  quiet: Visitor,
+): Promise<void> {
   const cookie = await quiet.withPassword();
   const checks = () => checkSessions(quiet.person.ip, cookie);
   const bareBefore = await measureBareHash(bareSeconds);
@@ -92,14 +102,29 @@ async function round(figures: Figures, server: Server, visitors: readonly Visito
   ] as const) {
     const name = `at ${concurrent} concurrent`;
     figures.add({ what: `password sign-ins ${name}`, unit: '/s' }, at.perSecond);
-    figures.add({ what: `password sign-ins ${name}, share of bare argon2`, unit: '%', least: 90 }, (at.perSecond / bare) * 100);
-    figures.add({ what: `CPU above one hash, password, ${name}`, unit: 'ms', most: 1.5, note: aboveNote }, at.aboveMs);
-    figures.add({ what: `CPU a sign-in less CPU of a bare hash ${name}`, unit: 'ms', note: lessNote }, at.cpuMs - cpu);
-    figures.add({ what: `CPU of the load client a sign-in ${name}`, unit: 'ms', note: 'on the same cores' }, at.clientCpuMs);
+    figures.add(
+      { what: `password sign-ins ${name}, share of bare argon2`, unit: '%', least: 90 },
+      (at.perSecond / bare) * 100,
+    );
+    figures.add(
+      { what: `CPU above one hash, password, ${name}`, unit: 'ms', most: 1.5, note: aboveNote },
+      at.aboveMs,
+    );
+    figures.add(
+      { what: `CPU a sign-in less CPU of a bare hash ${name}`, unit: 'ms', note: lessNote },
+      at.cpuMs - cpu,
+    );
+    figures.add(
+      { what: `CPU of the load client a sign-in ${name}`, unit: 'ms', note: 'on the same cores' },
+      at.clientCpuMs,
+    );
     figures.add({ what: `session check p50 ${name}`, unit: 'ms' }, percentile(at.spans, 0.5));
     figures.add({ what: `session check p99 ${name}`, unit: 'ms', most: 25 }, percentile(at.spans, 0.99));
   }
-  figures.add({ what: 'memory under the load', unit: 'MB', most: 250 }, Math.max(at8.rssBytes, at64.rssBytes) / megabyte);
+  figures.add(
+    { what: 'memory under the load', unit: 'MB', most: 250 },
+    Math.max(at8.rssBytes, at64.rssBytes) / megabyte,
+  );
 }
 
 export const signIn: Scenario = {

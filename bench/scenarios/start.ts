@@ -27,9 +27,15 @@ export const start: Scenario = {
       const visitors = prepared.people.password.slice(0, 200).map(createVisitor);
       for (let turn = 0; turn < rounds; turn += 1) {
         let server = await startServer(prepared.folder);
-        figures.add({ what: 'start to first answer', unit: 'ms', most: 1500, note: '2,000 accounts' }, server.firstAnswerMs);
+        figures.add(
+          { what: 'start to first answer', unit: 'ms', most: 1500, note: '2,000 accounts' },
+          server.firstAnswerMs,
+        );
         await wait(10_000);
-        figures.add({ what: 'idle memory', unit: 'MB', most: 150, note: 'ten seconds after the start' }, server.read().rssBytes / megabyte);
+        figures.add(
+          { what: 'idle memory', unit: 'MB', most: 150, note: 'ten seconds after the start' },
+          server.read().rssBytes / megabyte,
+        );
         for (const visitor of visitors) await visitor.openPage();
         const working = signInUntilKilled(visitors);
         await wait(3000);
@@ -37,7 +43,10 @@ export const start: Scenario = {
         await working;
         closeClient();
         server = await startServer(prepared.folder);
-        figures.add({ what: 'start to first answer after kill -9 under load', unit: 'ms', most: 3000 }, server.firstAnswerMs);
+        figures.add(
+          { what: 'start to first answer after kill -9 under load', unit: 'ms', most: 3000 },
+          server.firstAnswerMs,
+        );
         await server.stop();
       }
     } finally {

@@ -33,7 +33,9 @@ describe('the camera of the phone', { skip: skipBrowser }, () => {
   });
 
   test('refused, the way on is offered: a picture or the typed code', async (t) => {
-    const s = await stage(t, { browserArgs: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'] });
+    const s = await stage(t, {
+      browserArgs: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+    });
     await createFirstAccount(s, await s.computer());
     const phone = await (await s.phone()).newPage();
     await phone.goto('/auth/');
@@ -41,7 +43,10 @@ describe('the camera of the phone', { skip: skipBrowser }, () => {
     await phone.getByRole('button', { name: 'Escanear el código' }).click();
     await phone.getByText('La cámara está bloqueada').waitFor();
     await assertAccessible(phone, 'camera refused');
-    await phone.getByRole('button', { name: 'No puedo escanear' }).or(phone.getByRole('link', { name: 'No puedo escanear' })).waitFor();
+    await phone
+      .getByRole('button', { name: 'No puedo escanear' })
+      .or(phone.getByRole('link', { name: 'No puedo escanear' }))
+      .waitFor();
     assert.deepEqual(s.complaints, []);
   });
 });

@@ -56,7 +56,10 @@ async function setUp(t: Parameters<typeof stage>[0]): Promise<Setting> {
   const typed = await showLink(computer);
   await phone.goto('/auth/');
   await phone.getByRole('button', { name: 'Vincular desde un ordenador' }).click();
-  await phone.getByRole('button', { name: 'No puedo escanear' }).or(phone.getByRole('link', { name: 'No puedo escanear' })).click();
+  await phone
+    .getByRole('button', { name: 'No puedo escanear' })
+    .or(phone.getByRole('link', { name: 'No puedo escanear' }))
+    .click();
   await phone.getByLabel('Código de la pantalla del ordenador').fill(typed);
   await phone.getByRole('button', { name: 'Vincular', exact: true }).click();
   await computer.getByRole('button', { name: 'Coinciden', exact: true }).click();
@@ -126,7 +129,10 @@ describe('Web Push', { skip: skipBrowser }, () => {
     assert.equal(shown?.title, 'Aldaba Auth');
     assert.ok(!/ana@|García|Chrome|127\.0/.test(shown?.body ?? ''), 'no details on a lock screen');
     await worker.evaluate(async () => {
-      const scope = globalThis as unknown as { registration: ServiceWorkerRegistration; dispatchEvent(event: Event): boolean };
+      const scope = globalThis as unknown as {
+        registration: ServiceWorkerRegistration;
+        dispatchEvent(event: Event): boolean;
+      };
       const [notification] = await scope.registration.getNotifications();
       const made = Reflect.construct(Reflect.get(globalThis, 'NotificationEvent') as new () => Event, [
         'notificationclick',
@@ -150,4 +156,3 @@ describe('Web Push', { skip: skipBrowser }, () => {
     await again.waitForURL(/trust|manager/);
   });
 });
-

@@ -67,7 +67,11 @@ export type Stage = Awaited<ReturnType<typeof stage>>;
 /** A server and a browser for one test; everything is closed with it, and complaints of the pages fail it. */
 export async function stage(
   t: TestContext,
-  options: { push?: (keys: { vapid: PrivateJwk }) => PushPort; browserArgs?: string[]; allow?: RegExp[] } = {},
+  options: {
+    push?: (keys: { vapid: PrivateJwk }) => PushPort;
+    browserArgs?: string[];
+    allow?: RegExp[];
+  } = {},
 ) {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
@@ -84,7 +88,9 @@ export async function stage(
     log: silentLog,
     webFolder,
     mail: recordedMail(kept),
-    ...(options.push ? { push: options.push({ vapid: createKeys(secret).p256('vapid') }), allowPrivatePush: true } : {}),
+    ...(options.push
+      ? { push: options.push({ vapid: createKeys(secret).p256('vapid') }), allowPrivatePush: true }
+      : {}),
   });
   await app.server.listen({ host: '127.0.0.1', port });
   app.jobs.start();

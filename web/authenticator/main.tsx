@@ -1,6 +1,7 @@
 // Aldaba Auth starts: storage, clock and server are put together, then the address says what is to be done.
 import '../shared/kit/kit.css';
 import './authenticator.css';
+import './accounts.css';
 import './knock.css';
 import { createRoot } from 'react-dom/client';
 import { createApp } from './engine/app.ts';

@@ -1,5 +1,5 @@
 // Renaming and removing a factor, opened by ?rename=<id> and ?remove=<id> so that they survive a step-up.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button } from '../shared/kit/button.tsx';
 import { ConfirmDialog, Dialog } from '../shared/kit/dialog.tsx';
 import { TextInput } from '../shared/kit/field.tsx';
@@ -67,7 +67,7 @@ function Rename({ factor, onClose }: { factor: Factor; onClose: () => void }) {
       toast({ text: t('manager.two-step.rename.done', { name }) });
     },
   );
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const name = draft.name.trim();
     setMissing(name === '');

@@ -1,5 +1,5 @@
 // Inviting somebody by mail, and taking an invitation back. What was typed survives a step-up.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button } from '../shared/kit/button.tsx';
 import { RadioGroup } from '../shared/kit/choice.tsx';
 import { ConfirmDialog, Dialog } from '../shared/kit/dialog.tsx';
@@ -32,7 +32,7 @@ export function Invite({ organisationId, onClose }: { organisationId: string; on
       toast({ text: t('manager.people.invite.done', { address }) });
     },
   );
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const address = draft.address.trim();
     setMissing(address === '');

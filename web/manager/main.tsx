@@ -1,6 +1,7 @@
 // Starts the Manager: the session and the texts are fetched side by side, then the first page is drawn.
 import '../shared/kit/kit.css';
-import './manager.css';
+import './pages.css';
+import './flows.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';

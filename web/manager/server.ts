@@ -3,7 +3,6 @@ import { useSyncExternalStore } from 'react';
 import type { Api } from '../../src/api.ts';
 import { CallError, createCall } from '../shared/call.ts';
 import { keepDrafts } from './drafts.ts';
-import { withNext } from './proof.ts';
 
 export type Reply<K extends keyof Api> = Api[K]['reply'];
 export type SessionInfo = Reply<'GET /api/session'>;
@@ -47,7 +46,7 @@ export const useSessionOver = (): boolean =>
 export const call = createCall<Api>({
   fetch: (input, init) => fetch(input, init),
   onSessionOver: sessionOver,
-  goTo: (address) => leaveFor(withNext(address)),
+  goTo: (address) => leaveFor(address),
   here,
 });
 

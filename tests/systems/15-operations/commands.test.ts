@@ -1,10 +1,12 @@
 // The operator's commands as processes: what they answer, how they refuse, and their exit codes.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import pg from 'pg';
+import { findPostgres, startPostgres } from '../../kit/postgres.ts';
 import { parsed, program } from './program.ts';
 
 const names = [
@@ -210,4 +212,29 @@ test('migrate runs twice, and a database of a later version is refused', async (
   const refused = await aldaba.run(['migrate']);
   assert.equal(refused.code, 78);
   assert.match(refused.err, /9999-later/);
+});
+
+test('the commands work on PostgreSQL, and doctor knows an empty database from one that lost its key', {
+  skip:
+    findPostgres() === undefined && process.env['CI'] !== 'true'
+      ? 'PostgreSQL is not installed (npm run tools)'
+      : false,
+}, async (t) => {
+  const aldaba = await program(t);
+  const { url } = await startPostgres();
+  const admin = new pg.Client({ connectionString: url });
+  await admin.connect();
+  await admin.query('create database operations');
+  t.after(async () => {
+    await admin.query('drop database operations with (force)');
+    await admin.end();
+  });
+  const env = { DATABASE_URL: url.replace(/\/postgres$/, '/operations') };
+  assert.equal((await aldaba.run(['doctor'], { env })).code, 0);
+  assert.equal((await aldaba.run(['account', 'create', ...ana], { env })).code, 0);
+  assert.equal((await aldaba.run(['doctor'], { env })).code, 0);
+  rmSync(join(aldaba.data, 'keys/secret.key'));
+  const ill = await aldaba.run(['doctor', '--json'], { env });
+  assert.equal(ill.code, 1);
+  assert.equal(levelOf(parsed(ill.out).findings, 'installation key'), 'fail');
 });

@@ -64,6 +64,7 @@ test('an answer on its way waits for its own reply, whatever else is heard', () 
 
 test('what another device answered is told, and what was replaced is told apart', () => {
   assert.equal(run(open, { type: 'gone', outcome: 'denied' }).step, 'already-answered');
+  assert.equal(run(open, { type: 'gone', outcome: 'already-answered' }).step, 'already-answered');
   assert.equal(run(open, { type: 'gone', outcome: 'expired' }).step, 'expired');
   assert.equal(run(open, { type: 'gone', outcome: 'superseded' }).step, 'withdrawn');
 });

@@ -87,7 +87,7 @@ function failed(draft: Draft, code: string): KnockState {
 
 function gone(outcome: string): KnockState {
   if (outcome === 'expired') return { step: 'expired' };
-  const isAnswer = ['approved', 'denied', 'redeemed', 'wrong-number'].includes(outcome);
+  const isAnswer = ['already-answered', 'approved', 'denied', 'redeemed', 'wrong-number'].includes(outcome);
   return { step: isAnswer ? 'already-answered' : 'withdrawn' };
 }
 

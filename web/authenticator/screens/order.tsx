@@ -15,14 +15,12 @@ export function Order() {
   const [ids, setIds] = useState(() => accounts.map(({ deviceId }) => deviceId));
   const [dragged, setDragged] = useState<string>();
   const [said, setSaid] = useState('');
-  const latest = useRef(ids);
-  latest.current = ids;
   useEffect(() => {
-    if (dragged === undefined) void app.reorder(latest.current);
+    if (dragged === undefined) void app.reorder(ids);
   }, [ids, dragged, app]);
 
   const move = (id: string, to: number): void => {
-    const next = moved(latest.current, id, to);
+    const next = moved(ids, id, to);
     setIds(next);
     setSaid(t('auth.order.moved', { place: next.indexOf(id) + 1, count: next.length }));
   };
@@ -33,7 +31,7 @@ export function Order() {
       const box = row.getBoundingClientRect();
       return event.clientY >= box.top && event.clientY <= box.bottom;
     });
-    if (over !== -1 && latest.current[over] !== dragged) move(dragged, over);
+    if (over !== -1 && ids[over] !== dragged) move(dragged, over);
   };
   return (
     <Page

@@ -1,5 +1,5 @@
 // The camera looks for the QR of the computer; a picture or the typed code do as well.
-import { useEffect, useRef, useState, type ChangeEvent } from 'react';
+import { useCallback, useEffect, useRef, useState, type ChangeEvent } from 'react';
 import { Alert, Button } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
 import { goTo, useTools } from '../engine/context.ts';
@@ -31,16 +31,19 @@ export function Scanner() {
   const isBlind = trouble === 'refused' || trouble === 'none' || trouble === 'busy';
 
   /** True when the text was a link of ours and the claim is under way. */
-  const take = (text: string): boolean => {
-    const scanned = readScanned(text, location.origin);
-    if (scanned.kind !== 'link') {
-      setTrouble(scanned.kind);
-      return false;
-    }
-    goTo('/link', { replace: true });
-    void flow.claim(scanned.target);
-    return true;
-  };
+  const take = useCallback(
+    (text: string): boolean => {
+      const scanned = readScanned(text, location.origin);
+      if (scanned.kind !== 'link') {
+        setTrouble(scanned.kind);
+        return false;
+      }
+      goTo('/link', { replace: true });
+      void flow.claim(scanned.target);
+      return true;
+    },
+    [flow],
+  );
 
   useEffect(() => {
     let opened: Camera | undefined;
@@ -84,7 +87,7 @@ export function Scanner() {
       clearTimeout(timer);
       opened?.stop();
     };
-  }, [attempt]);
+  }, [attempt, take]);
 
   const choose = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
     const input = event.currentTarget;

@@ -1,5 +1,5 @@
 // Adding a code app: a name, the QR with its secret, and the first code. The secret lives only in this page.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { CodeInput, plainCode, TextInput } from '../../shared/kit/field.tsx';
 import { Stepper } from '../../shared/kit/progress.tsx';
@@ -61,7 +61,7 @@ function NameStep({ onMade }: { onMade: (app: NewApp) => void }) {
     (name: string) => call('POST /api/two-step/code-apps', { body: { name } }),
     (reply, name) => onMade({ ...reply, name }),
   );
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const name = draft.name.trim();
     setMissing(name === '');
@@ -131,7 +131,7 @@ function CodeStep({ app, onBack, onGone }: { app: NewApp; onBack: () => void; on
       go(twoStep.state === 'unfinished' ? placeOf('backupCodes', { make: '1' }) : places.twoStep);
     },
   );
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const typed = plainCode(code);
     setMissing(typed === '');

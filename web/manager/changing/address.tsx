@@ -1,5 +1,5 @@
 // A new login address, or confirming the present one: a code is mailed there and typed here.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { Dialog } from '../../shared/kit/dialog.tsx';
 import { CodeInput, TextInput } from '../../shared/kit/field.tsx';
@@ -37,7 +37,7 @@ export function AddressDialog({ present, onClose }: { present: string | null; on
     confirm.reset();
     if (address !== '') send.run(address);
   };
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (draft.sentTo === '') return sendCode();
     const typed = code.trim();

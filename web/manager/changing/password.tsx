@@ -1,5 +1,5 @@
 // A new password. The page asks for proof before it opens this, for what is typed here is never kept.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { Checkbox } from '../../shared/kit/choice.tsx';
 import { Dialog } from '../../shared/kit/dialog.tsx';
@@ -34,7 +34,7 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
       toast({ text: t('manager.data.password.done', { count: endedSessions }) });
     },
   );
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const found = [
       ...(current ? [] : [{ id: 'field-current', text: t('manager.data.password.current.missing') }]),

@@ -1,5 +1,5 @@
 // Backup codes: how many are left, making a sheet (?make=1 makes one at once), and typing one back.
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
 import { CodeInput } from '../../shared/kit/field.tsx';
@@ -213,7 +213,7 @@ function TypeBack({ onDone, other }: { onDone: () => void; other: React.ReactNod
       if (turnedOn) go(places.twoStep);
     },
   );
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const typed = code.trim();
     setMissing(typed === '');

@@ -1,5 +1,5 @@
 // Sign-in data: login address, password, names, sync name. Dialogs open by ?change=address | confirm-address | password.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { TextInput } from '../../shared/kit/field.tsx';
 import { Badge, ErrorSummary } from '../../shared/kit/notices.tsx';
@@ -103,7 +103,7 @@ function Names() {
       toast({ text: t('manager.data.names.done') });
     },
   );
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const givenName = draft.givenName.trim();
     const familyName = draft.familyName.trim();

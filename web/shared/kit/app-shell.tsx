@@ -63,7 +63,11 @@ export function AppShell(props: AppShellProps) {
             <span>{t('common.help')}</span>
           </a>
         )}
-        <Menu label={`${t('kit.account')}: ${account.name}, ${account.address}`} items={account.items} look="quiet">
+        <Menu
+          label={`${t('kit.account')}: ${account.name}, ${account.address}`}
+          items={account.items}
+          look="quiet"
+        >
           <span className="avatar" aria-hidden="true" data-initials={initials(account.name)} />
           <span className="shell-name">{account.name}</span>
         </Menu>

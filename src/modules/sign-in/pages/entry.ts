@@ -40,10 +40,8 @@ ${field(t, { name: 'password', label: t('entry.password'), type: 'password', aut
 <label class="choice"><input type="checkbox" name="keep" value="yes"${given.keep ? html` checked` : ''}><span>${t('entry.keep')}</span><span class="hint">${t('entry.keep-hint')}</span></label>
 <button class="button primary">${t('common.continue')}</button>`,
 )}${
-    given.registration
-      ? html`<p class="links"><a href="/register">${t('entry.sign-in.register')}</a></p>`
-      : ''
-  }`;
+  given.registration ? html`<p class="links"><a href="/register">${t('entry.sign-in.register')}</a></p>` : ''
+}`;
 }
 
 export function signedOutBody(t: Translate): Html {
