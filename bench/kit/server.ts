@@ -59,10 +59,12 @@ export async function startServer(folder: string): Promise<Server> {
   const ended = once(child, 'exit');
   let stopping = false;
   child.on('exit', (code, signal) => {
+    process.off('exit', kill);
     if (!stopping) console.error(`the server ended by itself (${code ?? signal}):\n${tailOf(folder)}`);
   });
   const pid = child.pid ?? 0;
-  process.once('exit', () => child.kill('SIGKILL'));
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
   while (!(await isReady())) {
     if (child.exitCode !== null || performance.now() - started > 60_000)
       throw new Error(`the server did not start: ${tailOf(folder)}`);

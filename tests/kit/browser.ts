@@ -6,7 +6,7 @@ export type Answer = {
   headers: Record<string, string | string[] | number | undefined>;
   body: string;
   /** Parsed body of a JSON answer. */
-  // biome-ignore lint: tests read what they expect
+  // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect
   json: any;
   location: string | undefined;
 };

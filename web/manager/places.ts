@@ -24,9 +24,12 @@ export function placeOf(place: Place, open: Readonly<Record<string, string>> = {
 
 /** Goes to an address of the Manager without loading the page again. */
 export function useGo(): (address: string, options?: { replace?: boolean }) => void {
-  const { history } = useRouter();
+  const { history } = useRouter() as { history: { push(to: string): void; replace(to: string): void } };
   return useCallback(
-    (address, options) => (options?.replace ? history.replace(address) : history.push(address)),
+    (address, options) => {
+      if (options?.replace) history.replace(address);
+      else history.push(address);
+    },
     [history],
   );
 }

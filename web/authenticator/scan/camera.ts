@@ -8,9 +8,9 @@ export type Camera = {
   stop(): void;
 };
 
-/** Asks the person through the browser: call it from a tap. Throws a CameraFault. */
-export async function openCamera(): Promise<Camera> {
-  if (!navigator.mediaDevices?.getUserMedia) throw 'none' satisfies CameraFault;
+/** Asks the person through the browser: call it from a tap. Answers with what went wrong. */
+export async function openCamera(): Promise<Camera | CameraFault> {
+  if (!navigator.mediaDevices?.getUserMedia) return 'none';
   let stream: MediaStream;
   try {
     stream = await navigator.mediaDevices.getUserMedia({
@@ -18,7 +18,7 @@ export async function openCamera(): Promise<Camera> {
       video: { facingMode: { ideal: 'environment' }, width: { ideal: 1280 }, height: { ideal: 720 } },
     });
   } catch (error) {
-    throw faultOf(error);
+    return faultOf(error);
   }
   const [track] = stream.getVideoTracks();
   const can = track?.getCapabilities?.() as { torch?: boolean } | undefined;

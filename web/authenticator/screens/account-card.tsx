@@ -1,5 +1,5 @@
 // An account: whose it is, its offline code to tap and copy, how it stands, and what can be done with it.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import {
   Badge,
   Button,
@@ -114,7 +114,7 @@ function RenameDialog({ account, open, onClose }: DialogProps) {
   const t = useT();
   const { app } = useTools();
   const [typed, setTyped] = useState(account.label ?? account.name);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     void app.rename(account.deviceId, typed);
     onClose();

@@ -72,7 +72,7 @@ function Denied({ isAttack, onLeave }: { isAttack: boolean; onLeave: () => void 
       acts={
         <>
           {isAttack ? (
-            <Link button look="primary" wide href="/manager/">
+            <Link button look="primary" wide href="/manager/sign-in-data?change=password">
               {t('auth.denied.password')}
             </Link>
           ) : null}

@@ -1,5 +1,5 @@
 // Somebody knocks: what is asked and from where, then NO or YES. Nothing is shown that the server did not sign.
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
 import { Badge, CodeInput, Countdown, Skeleton } from '../../shared/kit/index.ts';
 import { useFormat, useT } from '../../shared/texts.ts';
 import { goTo, useAppState, useTools } from '../engine/context.ts';
@@ -78,7 +78,7 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
     return () => clearTimeout(timer);
   }, []);
 
-  const sayYes = (event: FormEvent): void => {
+  const sayYes = (event: SyntheticEvent): void => {
     event.preventDefault();
     if (isOff) return;
     const given = readNumber(typed, ask.mode);

@@ -18,7 +18,7 @@ export function Link() {
     goTo('/', { replace: true });
   };
   if (link.step === 'stopped') return <Stopped link={link} />;
-  if (link.step === 'compare') return <Compare link={link} onCancel={leave} />;
+  if (link.step === 'compare') return <Compare link={link} onCancel={() => void leave()} />;
   return (
     <Page title={t('auth.linking')} back="/" onBack={() => void leave()} className="waiting">
       <KnockPicture calling />

@@ -64,12 +64,12 @@ export function Scanner() {
     }
 
     async function start(): Promise<void> {
-      try {
-        opened = await openCamera();
-      } catch (fault) {
-        if (!isOver) setTrouble(fault as CameraFault);
+      const camera = await openCamera();
+      if (typeof camera === 'string') {
+        if (!isOver) setTrouble(camera);
         return;
       }
+      opened = camera;
       if (isOver || !video.current) {
         opened.stop();
         return;

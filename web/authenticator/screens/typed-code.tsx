@@ -1,5 +1,5 @@
 // For who cannot scan: the code that stands beside the QR.
-import { useState, type FormEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { Button, CodeInput } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
 import { goTo, useTools } from '../engine/context.ts';
@@ -11,7 +11,7 @@ export function TypedCode() {
   const { flow } = useTools();
   const [typed, setTyped] = useState('');
   const [isWrong, setWrong] = useState(false);
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
     const target = readTypedCode(typed);
     setWrong(!target);
