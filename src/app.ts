@@ -71,6 +71,8 @@ export type AppOptions = {
   push?: PushPort;
   /** Tests have their push service on loopback. */
   allowPrivatePush?: boolean;
+  /** The name of the organisation that demands two-step verification of an account; the rule of document 03 takes its place. */
+  requiredBy?: (accountId: string) => Promise<string | null>;
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -153,8 +155,7 @@ export async function createApp(options: AppOptions) {
     ...platform,
     accounts,
     authenticator,
-    // No organisation can require two-step verification yet.
-    hooks: { requiredBy: async () => null },
+    hooks: { requiredBy: options.requiredBy ?? (async () => null) },
   });
   const organisations = organisationsModule.createOrganisations({
     ...platform,

@@ -27,6 +27,14 @@ async function findings(page: Page): Promise<string[]> {
 export async function assertAccessible(page: Page, state: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    // Half-way through a change of colour there is no contrast to measure.
+    await page.evaluate(async () => {
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      const ending = document
+        .getAnimations()
+        .filter((one) => one.effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY);
+      await Promise.all(ending.map((one) => one.finished.catch(() => {})));
+    });
     assert.deepEqual(await findings(page), [], `${state}, ${colorScheme}`);
   }
   await page.emulateMedia({ colorScheme: 'light' });

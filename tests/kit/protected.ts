@@ -1,7 +1,7 @@
 // People with two-step verification on, made through the doors a person uses.
 import { totpCode } from '../../src/lib/totp.ts';
 import type { Browser } from './browser.ts';
-import { createDevice, type SoftDevice } from './device.ts';
+import { createDevice, type Send, type SoftDevice } from './device.ts';
 import type { World } from './world.ts';
 
 /** Crockford and RFC 4648 base 32 differ: code apps use the second. */
@@ -13,38 +13,48 @@ export function base32(text: string): Uint8Array {
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2));
 }
 
-/** A phone that reaches the world's server. */
-export function phone(w: World, name = 'Pixel de Ana'): Promise<SoftDevice> {
-  const b = w.browser({
-    ip: '203.0.113.50',
-    userAgent: 'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile',
-  });
-  return createDevice(
-    async (method, path, { headers, body }) => {
-      const answer = await b.send(method, path, {
-        headers,
-        origin: null,
-        ...(body === undefined ? {} : { payload: body }),
-      });
-      return { status: answer.status, json: answer.json };
-    },
-    () => w.clock.now(),
-    name,
-  );
+/** As a phone speaks from a network: no cookies, no Origin. */
+export function sendFrom(w: World, ip = '203.0.113.50'): Send {
+  const userAgent = 'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 Chrome/140.0 Mobile';
+  const client = w.browser({ ip, userAgent });
+  return async (method, path, { headers, body }) => {
+    const said = await client.send(method, path, {
+      headers,
+      origin: null,
+      ...(body === undefined ? {} : { payload: body }),
+    });
+    client.forget();
+    return { status: said.status, json: said.json };
+  };
 }
 
+/** A phone that reaches the world's server. */
+export const phone = (w: World, name = 'Pixel de Ana', ip?: string): Promise<SoftDevice> =>
+  createDevice(sendFrom(w, ip), () => w.clock.now(), name);
+
+/** What the Manager shows to a phone: the QR's address, its two parts, and the code to type. */
+export async function startLink(b: Browser) {
+  const said = await b.api('POST /api/authenticator/links', {});
+  if (said.status !== 200) throw new Error(`no link: ${JSON.stringify(said.json)}`);
+  const [, linkId = '', secret = ''] = /#link=v1\.([^.]+)\.([^.]+)$/.exec(said.json.url) ?? [];
+  return { linkId, secret, typedCode: said.json.typedCode as string };
+}
+
+export const confirmLink = (b: Browser, linkId: string, same = true) =>
+  b.api(`POST /api/authenticator/links/${linkId}/confirm`, { same });
+
 /** Links a phone by QR from a signed-in browser with fresh proof; proven at the end. */
-export async function linkByQr(b: Browser, device: SoftDevice): Promise<void> {
-  const link = await b.api('POST /api/authenticator/links', {});
-  if (link.status !== 200) throw new Error(`no link: ${JSON.stringify(link.json)}`);
-  const [, linkId = '', secret = ''] = /#link=v1\.([^.]+)\.(.+)$/.exec(link.json.url) ?? [];
+export async function linkByQr(b: Browser, device: SoftDevice): Promise<SoftDevice> {
+  const { linkId, secret } = await startLink(b);
   const claimed = await device.claim({ linkId, secret });
   if (claimed.status !== 200) throw new Error(`no claim: ${JSON.stringify(claimed.json)}`);
-  await b.api(`POST /api/authenticator/links/${linkId}/confirm`, { same: true });
+  const confirmed = await confirmLink(b, linkId);
+  if (confirmed.status !== 200) throw new Error(`not confirmed: ${JSON.stringify(confirmed.json)}`);
   const waited = await device.wait(claimed.json);
   device.keep(waited.json.grant);
   const proven = await device.prove();
   if (proven.status !== 200) throw new Error(`not proven: ${JSON.stringify(proven.json)}`);
+  return device;
 }
 
 /** Makes a sheet and types one code back: from here on sign-in asks for a second step. */

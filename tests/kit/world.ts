@@ -2,11 +2,14 @@
 // are kept, browsers with cookies, and phones. Nothing of ours is replaced; only the outside is.
 import type { TestContext } from 'node:test';
 import { createApp, migrations } from '../../src/app.ts';
-import { createMovableClock } from '../../src/core/clock.ts';
+import { type Clock, createMovableClock } from '../../src/core/clock.ts';
 import { readConfig } from '../../src/core/config.ts';
-import { silentLog } from '../../src/core/log.ts';
+import { createKeys, type PrivateJwk } from '../../src/core/keys.ts';
+import { type Log, silentLog } from '../../src/core/log.ts';
+import type { MailPort } from '../../src/core/outbound/mail.ts';
 import { createOutbox, recordedMail, recordedPush } from '../../src/core/outbound/outbox.ts';
-import { createSeededRandom } from '../../src/core/random.ts';
+import type { PushPort } from '../../src/core/outbound/push.ts';
+import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { type Browser, createBrowser } from './browser.ts';
 import { type DatabaseKind, openTestDatabase } from './databases.ts';
 
@@ -17,6 +20,12 @@ export type WorldOptions = {
   kind?: DatabaseKind;
   env?: Record<string, string>;
   webFolder?: string;
+  log?: Log;
+  /** Ports that reach a real gateway of the kit instead of being kept. */
+  mail?: MailPort;
+  push?: (given: { vapidKey: PrivateJwk; clock: Clock; random: Random; log: Log }) => PushPort;
+  /** The organisation that demands two-step verification of an account. */
+  requiredBy?: (accountId: string) => string | null;
 };
 
 let worlds = 0;
@@ -28,16 +37,23 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
   const config = readConfig({ ORIGIN: 'http://localhost:8330', DATA_DIR: '/nowhere', ...options.env });
   const opened = await openTestDatabase(migrations, options.kind ?? 'sqlite-memory');
   const kept = createOutbox({ query: null, clock, random, keep: 2000 });
+  const secret = random.bytes(32);
+  const log = options.log ?? silentLog;
+  const { push, requiredBy } = options;
   const app = await createApp({
     config: opened.dialect === 'postgres' ? { ...config, databaseUrl: opened.at } : config,
     db: opened.db,
-    secret: random.bytes(32),
+    secret,
     clock,
     random,
-    log: silentLog,
+    log,
     webFolder: options.webFolder ?? '/nowhere',
-    mail: recordedMail(kept),
-    push: recordedPush(kept),
+    mail: options.mail ?? recordedMail(kept),
+    push: push
+      ? push({ vapidKey: createKeys(secret).p256('vapid'), clock, random, log })
+      : recordedPush(kept),
+    allowPrivatePush: push !== undefined,
+    ...(requiredBy ? { requiredBy: async (accountId: string) => requiredBy(accountId) } : {}),
   });
   t.after(async () => {
     await app.stop();
@@ -77,6 +93,26 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
       if (done.status !== 303) throw new Error(`no first account: ${done.status} ${done.body}`);
       const session = await at.api('GET /api/session');
       return { browser: at, accountId: session.json.account.id as string };
+    },
+    /** Somebody with an account who belongs to nothing, as the operator's command makes them. */
+    async person(name = 'Eva', to = `${name.toLowerCase()}@example.org`) {
+      const passwordHash = await app.accounts.hashNewPassword(password, { names: [], withFactor: false });
+      return opened.db.transaction((tx) =>
+        app.accounts.create(tx, {
+          loginAddress: to,
+          givenName: name,
+          familyName: 'Soler',
+          language: 'es',
+          passwordHash,
+          operator: false,
+          addressVerified: true,
+        }),
+      );
+    },
+    /** Kinds of what an account's activity log says, oldest first. */
+    async activity(accountId: string) {
+      const entries = await app.audit.list(opened.db, { accountId, limit: 100 });
+      return entries.map(({ kind }) => kind).reverse();
     },
     async signIn(at: Browser, given: { address?: string; password?: string; keep?: boolean } = {}) {
       await at.get('/sign-in');

@@ -1,11 +1,11 @@
 // A linked device's requests: their proof, the offline code, push and the live stream.
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { generateP256, rawPublicKey } from '../../../src/lib/p256.ts';
 import { eachDatabase } from '../../kit/databases.ts';
-import { type House, house, sendFrom } from './house.ts';
+import { listen, type LiveEvent } from '../../kit/live.ts';
+import { sendFrom } from '../../kit/protected.ts';
+import { type House, house } from './house.ts';
 
 test('a proof is good once, for one method, path and body, and for a minute either way', async (t) => {
   const h = await house(t);
@@ -105,59 +105,16 @@ test('push addresses inside our own network are refused', async (t) => {
   }
 });
 
-/** Events of a live stream over a real connection, one after the other. */
-async function listen(h: House, authorization: string, path = '/api/device/events') {
-  const events: { event: string; data: Record<string, unknown> }[] = [];
-  let wake = () => {};
-  let ended = false;
-  if (!h.w.app.server.server.listening) await h.w.app.server.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = h.w.app.server.server.address() as AddressInfo;
-  const headers = { host: new URL(h.w.config.origin).host, authorization };
-  const status = await new Promise<number>((resolve, reject) => {
-    const call = request({ host: '127.0.0.1', port, path, headers }, (answer) => {
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (chunk: string) => {
-        text += chunk;
-        for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-          const block = text.slice(0, end);
-          text = text.slice(end + 2);
-          const event = /^event: (.*)$/m.exec(block)?.[1];
-          const data = /^data: (.*)$/m.exec(block)?.[1];
-          if (event) events.push({ event, data: JSON.parse(data ?? 'null') });
-        }
-        wake();
-      });
-      answer.on('close', () => {
-        ended = true;
-        wake();
-      });
-      resolve(answer.statusCode ?? 0);
-    });
-    call.on('error', reject);
-    call.end();
-  });
-  return {
-    status,
-    async next() {
-      while (events.length === 0 && !ended)
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      return events.shift();
-    },
-  };
-}
-
 /** The knock a `knock` event asks about. */
-const askedIn = (event: { data: Record<string, unknown> } | undefined) =>
-  (event?.data.ask as { knock: string } | undefined)?.knock;
+const askedIn = (event: LiveEvent | undefined) => event?.data.ask?.knock as string | undefined;
 
 test('the live stream brings open knocks, new ones, what is gone, and closes when the device is removed', async (t) => {
   const h = await house(t);
   const [phone, other] = [await h.link(await h.phone()), await h.link(await h.phone('Otro'))];
   const first = await h.ask({ factorRecentlyHere: true });
-  const live = await listen(h, await phone.authorization('GET', '/api/device/events'));
+  const live = await listen(t, h.w, '/api/device/events', {
+    authorization: await phone.authorization('GET', '/api/device/events'),
+  });
   assert.equal(live.status, 200);
   const open = await live.next();
   assert.deepEqual([open?.event, askedIn(open)], ['knock', first.knockId]);
