@@ -15,7 +15,7 @@ import { createPrincipal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
 import { serveWeb } from './core/http/statics.ts';
 import { closeStreams } from './core/http/stream.ts';
-import { createTexts, isLanguage, languageOf } from './core/i18n/texts.ts';
+import { createTexts, isLanguage, languageOf, languages } from './core/i18n/texts.ts';
 import { createJobs } from './core/jobs/runner.ts';
 import { createKeys } from './core/keys.ts';
 import { createLimits, sweepLimits } from './core/limits/counters.ts';
@@ -92,10 +92,12 @@ function entryAssets(webFolder: string): EntryAssets {
   }
 }
 
-const translate = (language: string): Translate => {
-  const { t } = createTexts(isLanguage(language) ? language : 'es');
-  return t as unknown as Translate;
-};
+/** One translator a language: making one builds formatters, which costs more than a page. */
+const translators = new Map<string, Translate>(
+  languages.map((language) => [language, createTexts(language).t as unknown as Translate]),
+);
+const translate = (language: string): Translate =>
+  translators.get(isLanguage(language) ? language : 'es') as Translate;
 
 export async function createApp(options: AppOptions) {
   const { config, db, clock, random, log } = options;

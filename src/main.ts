@@ -1,4 +1,5 @@
 // The process: configuration, the application, listening, and draining on a signal.
+import { flushCompileCache } from 'node:module';
 import { ConfigError, environment, readConfig } from './core/config.ts';
 import { createLog } from './core/log.ts';
 import { openInstallation } from './installation.ts';
@@ -10,6 +11,8 @@ export async function start(): Promise<void> {
   const app = await openInstallation(config, log);
   await app.server.listen({ host: config.host, port: config.port });
   app.jobs.start();
+  // What was stripped of types and compiled is kept for the next start, also when this process is killed.
+  flushCompileCache();
 
   const lines = [`Aldaba is ready at ${config.origin.origin}`];
   const code = await app.organisations.startCode();

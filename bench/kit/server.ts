@@ -52,8 +52,17 @@ export async function startServer(folder: string): Promise<Server> {
   const extra = process.env['BENCH_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? [];
   const child = spawn(
     process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...extra, join(root, 'src/main.ts')],
-    { cwd: folder, env: { PATH: process.env['PATH'], ...environment(folder) }, stdio: ['ignore', log, log] },
+    // The options bin/aldaba gives.
+    ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', ...extra, join(root, 'src/main.ts')],
+    {
+      cwd: folder,
+      env: {
+        PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/aldaba'),
+        ...environment(folder),
+      },
+      stdio: ['ignore', log, log],
+    },
   );
   closeSync(log);
   const ended = once(child, 'exit');

@@ -32,5 +32,5 @@ if (wanted)
     await computer.goto('/manager/');
     await computer.getByRole('heading', { level: 1 }).waitFor();
     await computer.waitForLoadState('networkidle');
-    await computer.screenshot({ path: join(folder, 'manager.png') });
+    await computer.screenshot({ path: join(folder, 'security-check-up.png') });
   });
