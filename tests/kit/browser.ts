@@ -41,7 +41,13 @@ export function readForms(html: string): Form[] {
 export function createBrowser(
   server: FastifyInstance,
   origin: string,
-  how: { ip?: string; userAgent?: string; language?: string } = {},
+  how: {
+    ip?: string;
+    userAgent?: string;
+    language?: string;
+    /** Throws when an answer is not one the contract promises. */
+    check?: (method: string, url: string, answer: Answer) => void;
+  } = {},
 ) {
   const jar = new Map<string, string>();
   let last: Answer | undefined;
@@ -83,6 +89,7 @@ export function createBrowser(
       json: isJson && answer.body ? JSON.parse(answer.body) : undefined,
       location: answer.headers.location as string | undefined,
     };
+    how.check?.(method, url, result);
     if (!isJson) last = result;
     return result;
   }

@@ -1,7 +1,7 @@
 // A whole installation for one test: the application on an empty database, a clock that moves by hand, mail and push that
 // are kept, browsers with cookies, and phones. Nothing of ours is replaced; only the outside is.
 import type { TestContext } from 'node:test';
-import { createApp, migrations } from '../../src/app.ts';
+import { createApp, errorTable, migrations } from '../../src/app.ts';
 import { type Clock, createMovableClock } from '../../src/core/clock.ts';
 import { readConfig } from '../../src/core/config.ts';
 import { createKeys, type PrivateJwk } from '../../src/core/keys.ts';
@@ -11,6 +11,7 @@ import { createOutbox, recordedMail, recordedPush } from '../../src/core/outboun
 import type { PushPort } from '../../src/core/outbound/push.ts';
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { type Browser, createBrowser } from './browser.ts';
+import { createDeclaredCheck } from './declared.ts';
 import { type DatabaseKind, openTestDatabase } from './databases.ts';
 
 export const password = 'correct horse battery';
@@ -60,8 +61,9 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
     await opened.close().catch(() => {});
   });
 
+  const checkDeclared = createDeclaredCheck(app.doors, errorTable);
   const browser = (how: { ip?: string; userAgent?: string; language?: string } = {}): Browser =>
-    createBrowser(app.server, config.origin.origin, how);
+    createBrowser(app.server, config.origin.origin, { ...how, check: checkDeclared });
 
   return {
     app,

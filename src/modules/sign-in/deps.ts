@@ -5,6 +5,7 @@ import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Keys } from '../../core/keys.ts';
 import type { Limits } from '../../core/limits/limits.ts';
 import type { Live } from '../../core/live/live.ts';
+import type { Log } from '../../core/log.ts';
 import type { Layout, Translate } from '../../core/pages/layout.ts';
 import type { Random } from '../../core/random.ts';
 import type { AccountsModule } from '../accounts/index.ts';
@@ -19,6 +20,7 @@ export type SignInDeps = {
   limits: Limits;
   jobs: Jobs;
   live: Live;
+  log: Log;
   layout: Layout;
   translate: (language: string) => Translate;
   accounts: AccountsModule;

@@ -4,7 +4,7 @@ import { Refusal } from '../../core/errors.ts';
 import { type AttemptHold, bind, type Endpoints } from '../../core/http/door.ts';
 import { page, redirect, stream } from '../../core/http/replies.ts';
 import type { Visit } from '../../core/visit.ts';
-import type { SessionMethod } from '../accounts/index.ts';
+import { type SessionMethod, sessionEndedTopic } from '../accounts/index.ts';
 import { signInContract } from './contract.ts';
 import type { Finished } from './actions/finish.ts';
 import { sessionCookies } from './cookies.ts';
@@ -30,7 +30,7 @@ export function createDoors(
   firstStep: ReturnType<typeof createFirstStepDoors>,
   parts: SignInParts,
 ) {
-  const { db, clock, accounts, authenticator, factors, live, layout, translate } = deps;
+  const { db, clock, accounts, authenticator, factors, live, log, layout, translate } = deps;
 
   async function attemptOf(hold: AttemptHold, visit: Visit): Promise<AttemptTable> {
     const attempt = await parts.attempts.of(hold, visit.browserToken);
@@ -146,18 +146,31 @@ export function createDoors(
       const attempt = await attemptOf(hold, visit);
       const knockId = attempt.knock_id;
       if (!knockId) throw over();
-      const attemptId = attempt.id;
+      const { id: attemptId, session_id: sessionId } = attempt;
       return stream((events) => {
         const tell = (state: string) => events.send(state === 'approved' ? 'go' : 'state', { state });
-        const stop = live.subscribe(authenticator.knockTopic(knockId), (message) => {
-          const { state } = message as { state?: unknown };
-          if (typeof state === 'string' && state !== 'open') tell(state);
-        });
+        const ends = [
+          live.subscribe(authenticator.knockTopic(knockId), (message) => {
+            const { state } = message as { state?: unknown };
+            if (typeof state === 'string' && state !== 'open') tell(state);
+          }),
+        ];
+        // A step-up waits for a session: it has nothing to wait for once that is over.
+        if (sessionId) ends.push(live.subscribe(sessionEndedTopic(sessionId), () => events.close()));
         // What was said between the page and this stream is not lost.
-        void authenticator.knock(db, knockId, attemptId).then((knock) => {
-          if (!knock || knock.state !== 'open') tell(knock?.state ?? 'expired');
-        });
-        return stop;
+        authenticator.knock(db, knockId, attemptId).then(
+          (knock) => {
+            if (!knock || knock.state !== 'open') tell(knock?.state ?? 'expired');
+          },
+          (error: unknown) => {
+            log.error({ error: String(error) }, 'live stream');
+            // The page connects again.
+            events.close();
+          },
+        );
+        return () => {
+          for (const end of ends) end();
+        };
       });
     },
 

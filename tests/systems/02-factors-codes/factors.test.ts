@@ -240,7 +240,7 @@ onEachDatabase('factors', ({ kind }) => {
 
   test('wrong codes are limited to ten in fifteen minutes, and the right one waits too', async (t) => {
     const w = await world(t, { kind });
-    const { browser, accountId } = await w.firstAccount();
+    const { browser } = await w.firstAccount();
     const app = await start(browser);
     for (let i = 0; i < 10; i += 1)
       assert.equal((await prove(browser, app.factorId, 'abcdef')).code, 'factors/wrong-code');

@@ -135,3 +135,21 @@ for (const [how, end] of Object.entries<(e: Ending) => Promise<unknown>>({
     assert.equal((await mine.api('GET /api/session')).status, 401);
     assert.equal(await live.next(), undefined, 'closed');
   });
+
+test('the waiting page of a step-up ends with the session it would raise', async (t) => {
+  const w = await world(t);
+  const { browser, codeApp } = await protectedAna(w);
+  const other = w.browser();
+  await w.signIn(other);
+  await other.get('/sign-in/code?from=app');
+  await other.submit({ code: codeApp.code() });
+  w.clock.move(6 * 60_000);
+  await browser.get('/step-up?verb=devices');
+  assert.equal((await browser.submit({})).status, 303);
+  await browser.get('/sign-in/methods');
+  assert.equal((await browser.submit({}, '/sign-in/knock')).location, '/sign-in/knock');
+  const live = await listen(t, w, '/sign-in/knock/events', cookiesOf(browser.jar));
+  assert.equal(live.status, 200);
+  await other.api('POST /api/sessions/end-others', {});
+  assert.equal(await live.next(), undefined, 'closed');
+});
