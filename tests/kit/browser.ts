@@ -1,5 +1,4 @@
 // A browser without scripts: keeps cookies as browsers do, follows nothing by itself, fills and sends the page's form.
-import type { FastifyInstance } from 'fastify';
 
 export type Answer = {
   status: number;
@@ -38,8 +37,19 @@ export function readForms(html: string): Form[] {
   );
 }
 
+/** What takes a browser's requests: the server in this process, or something that sends them to another. */
+export type Taker = {
+  inject(request: {
+    method: 'GET';
+    url: string;
+    remoteAddress: string;
+    headers: Record<string, string>;
+    payload?: string;
+  }): Promise<{ statusCode: number; headers: Record<string, unknown>; body: string }>;
+};
+
 export function createBrowser(
-  server: FastifyInstance,
+  server: Taker,
   origin: string,
   how: {
     ip?: string;
@@ -75,7 +85,7 @@ export function createBrowser(
       },
       ...(given.payload === undefined ? {} : { payload: given.payload }),
     });
-    for (const line of [answer.headers['set-cookie'] ?? []].flat()) {
+    for (const line of [answer.headers['set-cookie'] ?? []].flat() as string[]) {
       const [pair = '', ...attributes] = line.split(';');
       const [name = '', value = ''] = pair.split('=');
       if (attributes.some((a) => a.trim().toLowerCase() === 'max-age=0')) jar.delete(name);

@@ -49,7 +49,9 @@ const accountById = prepared((query) =>
 );
 
 /** One query whatever was typed, so that known and unknown identifiers cost the same. */
-export async function findAccountByIdentifier(query: Query, typed: string): Promise<Account | undefined> {
+export async function findAccountByIdentifier(query: Query, given: string): Promise<Account | undefined> {
+  // PostgreSQL refuses U+0000 in a text (manual, "Character Types"): nobody has it in a name, so nobody is found.
+  const typed = given.replaceAll('\0', '\ufffd');
   const row = await rows<AccountsTables>(query)
     .selectFrom('account')
     .select(columns)
