@@ -13,6 +13,9 @@ const stepMs = 30_000;
 /** Ten tries in a quarter of an hour are free (sign-in/rules.ts): each replay is one, and each that the kill cut off. */
 const mostReplays = 3;
 
+/** Each sheet is confirmed by a counted try, ten in a quarter of an hour (factors/rules.ts): four sheets are enough. */
+const mostSpent = 28;
+
 type Sheet = { madeAt: number; codes: string[] };
 
 export async function createPerson(origin: string, below: (n: number) => number) {
@@ -28,6 +31,9 @@ export async function createPerson(origin: string, below: (n: number) => number)
     /** Session tokens that work, and that were ended. */
     live: [] as Browser[],
     ended: [] as string[],
+    /** The given name as answered, and the one that was being written. */
+    name: 'Ana',
+    nextName: undefined as string | undefined,
     /** Backup codes that must be left: between `least` and `most`, for what was under way may have been done. */
     left: { least: 0, most: 0 },
   };
@@ -175,6 +181,15 @@ export async function createPerson(origin: string, below: (n: number) => number)
     journal.ended.push(token);
   }
 
+  async function rename(b: Browser): Promise<void> {
+    const givenName = `Ana ${below(1_000_000)}`;
+    journal.nextName = givenName;
+    const done = await b.api('PATCH /api/account', { givenName });
+    assert.equal(done.status, 200, done.body);
+    journal.name = givenName;
+    journal.nextName = undefined;
+  }
+
   /** A session to work with; the last one is never ended. */
   async function atHome(): Promise<Browser | undefined> {
     if (journal.live.length === 0) await signIn();
@@ -206,8 +221,10 @@ export async function createPerson(origin: string, below: (n: number) => number)
       if (phones.length === 0) return linkPhone(b);
       if (apps.length < 2) return addApp(b);
       if (state.state !== 'on' || sheet.codes.length < 2) return makeSheet(b);
-      if (journal.live.length > 3 && below(2) === 0) return endSession();
-      return signIn();
+      const dice = below(4);
+      if (dice === 0 && journal.spent.length < mostSpent) return signIn();
+      if (dice === 1 && journal.live.length > 2) return endSession();
+      return rename(b);
     },
 
     /** Every promise so far, looked at on the server as it is now. */
@@ -220,6 +237,10 @@ export async function createPerson(origin: string, below: (n: number) => number)
       }
       const b = journal.live.at(-1);
       if (!b) return;
+      const { givenName } = (await b.api('GET /api/session')).json.account;
+      assert.ok([journal.name, journal.nextName].includes(givenName), 'a name that was written is gone');
+      journal.name = givenName;
+      journal.nextName = undefined;
       const state = await twoStepOf(b);
       const ids: string[] = state.factors.map((factor: { id: string }) => factor.id);
       for (const id of journal.linked) assert.ok(ids.includes(id), 'a linked phone is gone');
