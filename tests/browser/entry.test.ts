@@ -56,6 +56,30 @@ describe('entry pages', { skip: skipBrowser }, () => {
     );
   });
 
+  test('the Outbox is readable on a phone: rows as wide as the card, messages that wrap', async (t) => {
+    const s = await stage(t);
+    const { page } = await createFirst(s, { viewport: { width: 360, height: 740 } });
+    await page.click('button.primary');
+    await page.waitForURL('**/manager/**');
+    const other = await (await s.computer()).newPage();
+    await other.goto('/sign-in');
+    await other.fill('[name=address]', 'ana@example.org');
+    await other.fill('[name=password]', password);
+    await other.click('button.primary');
+    await other.waitForURL('**/manager/**');
+    await s.app.jobs.runDue();
+    await page.goto('/outbox');
+    const row = page.locator('.methods a').first();
+    await row.waitFor();
+    const title = await row.locator('strong').boundingBox();
+    assert.ok(title && title.width > 150 && title.height < 80, JSON.stringify(title));
+    await assertAccessible(page, 'Outbox');
+    await row.click();
+    await page.locator('pre').waitFor();
+    await assertAccessible(page, 'a message');
+    assert.deepEqual(s.complaints, []);
+  });
+
   test('the same in English, and the language switch stays on the page', async (t) => {
     const s = await stage(t);
     const { page } = await createFirst(s, { locale: 'en-GB' });

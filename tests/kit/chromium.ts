@@ -77,7 +77,7 @@ export async function stage(
   const origin = `http://localhost:${port}`;
   const config = readConfig({ ORIGIN: origin, DATA_DIR: '/nowhere' });
   const opened = await openTestDatabase(migrations);
-  const kept = createOutbox({ query: null, clock: systemClock, random: systemRandom, keep: 1000 });
+  const kept = createOutbox({ query: opened.db, clock: systemClock, random: systemRandom, keep: 1000 });
   const secret = systemRandom.bytes(32);
   const app = await createApp({
     config,

@@ -11,6 +11,8 @@ import { outboxContract } from './contract.ts';
 
 export { outboxContract } from './contract.ts';
 
+const envelope = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="M3.5 5.5h17v13h-17zM4 6l8 7 8-7"/></svg>`;
+
 export function createOutboxPages(deps: {
   db: Db;
   layout: Layout;
@@ -24,7 +26,7 @@ export function createOutboxPages(deps: {
       const list = messages.map(
         (
           message,
-        ) => html`<li><a href="/outbox/${message.id}"><span><strong>${message.subject || message.kind}</strong>
+        ) => html`<li><a href="/outbox/${message.id}">${envelope}<span><strong>${message.subject || message.kind}</strong>
 <small>${t('entry.outbox.to', { to: message.to })} · ${formatInstant(message.at, visit.language)}</small></span></a></li>`,
       );
       const body = html`<h1>${t('entry.outbox.title')}</h1><p class="lede">${t('entry.outbox.text')}</p>
