@@ -18,7 +18,7 @@ export type Cookies = Partial<Record<CookieName, CookieChange>>;
 
 export type Reply =
   | { kind: 'json'; value: unknown; status: number; cookies?: Cookies }
-  | { kind: 'page'; html: Html; status: number; cookies?: Cookies; refreshSeconds?: number }
+  | { kind: 'page'; html: Html; status: number; cookies?: Cookies }
   | { kind: 'redirect'; to: string; cookies?: Cookies }
   | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
   | { kind: 'file'; body: string | Uint8Array | AsyncIterable<string>; type: string; name: string };
@@ -39,12 +39,11 @@ export const json = (value: unknown, more: With = {}): Reply => ({
   ...(more.cookies ? { cookies: more.cookies } : {}),
 });
 
-export const page = (html: Html, more: With & { refreshSeconds?: number } = {}): Reply => ({
+export const page = (html: Html, more: With = {}): Reply => ({
   kind: 'page',
   html,
   status: more.status ?? 200,
   ...(more.cookies ? { cookies: more.cookies } : {}),
-  ...(more.refreshSeconds ? { refreshSeconds: more.refreshSeconds } : {}),
 });
 
 /** Always 303: the browser fetches the next page with GET. `to` is a path of ours, never taken whole from a request. */

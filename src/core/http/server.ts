@@ -1,6 +1,5 @@
 // The HTTP server: the only place that knows Fastify's request cycle. Every request passes the same steps in the same order:
 // host, size, shape, origin, who asks, guard, endpoint, reply. Headers, refusals and logs are written here once.
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Route } from '../contract.ts';
@@ -226,7 +225,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         reply.status(result.status);
         return result.value === undefined ? reply.send() : reply.send(result.value);
       case 'page':
-        if (result.refreshSeconds) reply.header('refresh', String(result.refreshSeconds));
         reply.status(result.status).type('text/html; charset=utf-8');
         return reply.send(`<!doctype html>\n${result.html.markup}`);
       case 'redirect':
@@ -338,6 +336,3 @@ function faultOf(error: unknown): { name: string; message: string; stack?: strin
     ...(error.stack ? { stack: error.stack.split('\n').slice(0, 8).join('\n') } : {}),
   };
 }
-
-export type RawRequest = IncomingMessage;
-export type RawResponse = ServerResponse;

@@ -70,6 +70,18 @@ export function createAccounts(deps: AccountsDeps) {
     slowHash: hasher.hash,
     slowVerify: hasher.verify,
     openSession: sessions.openSession,
+    async openFirstSession(tx, accountId, visit) {
+      const { browser } = await browsers.seeBrowser(tx, accountId, visit, { factorPassed: false });
+      return sessions.openSession(tx, {
+        accountId,
+        level: 1,
+        methods: ['password'],
+        keepSignedIn: false,
+        sudo: 'every',
+        visit,
+        browserId: browser?.id ?? null,
+      });
+    },
     raiseSession: sessions.raiseSession,
     endSession: sessions.endSession,
     endSessions: sessions.endSessions,

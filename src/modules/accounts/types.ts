@@ -1,5 +1,4 @@
 // What other modules may do with accounts, sessions and browsers. All writes take the caller's transaction.
-import type { SudoVerb } from '../../core/contract.ts';
 import type { Query, Tx } from '../../core/db/db.ts';
 import type { Visit } from '../../core/visit.ts';
 
@@ -99,6 +98,8 @@ export type Accounts = {
 
   /** The sessions of an account. `open` records and tells the person of a new browser. */
   openSession(tx: Tx, session: NewSession): Promise<OpenedSession>;
+  /** Right after the password was chosen: level 1, with fresh proof of the only class there is. */
+  openFirstSession(tx: Tx, accountId: AccountId, visit: Visit): Promise<OpenedSession>;
   /** Fresh proof for a session: new id, the old token dies. */
   raiseSession(
     tx: Tx,
@@ -149,5 +150,3 @@ export type Accounts = {
     },
   ): Promise<void>;
 };
-
-export type SudoProof = { verb: SudoVerb };

@@ -196,16 +196,7 @@ ${field(t, {
             addressVerified: true,
           });
           await accounts.record(tx, { accountId: account.id, kind: 'account.created', visit });
-          const { browser } = await accounts.seeBrowser(tx, account.id, visit, { factorPassed: false });
-          return accounts.openSession(tx, {
-            accountId: account.id,
-            level: 1,
-            methods: ['password'],
-            keepSignedIn: false,
-            sudo: 'every',
-            visit,
-            browserId: browser?.id ?? null,
-          });
+          return accounts.openFirstSession(tx, account.id, visit);
         });
         return redirect('/manager/', { session: { value: opened.token } });
       } catch (error) {

@@ -6,7 +6,6 @@ import type { Codes } from '../codes.ts';
 import type { OrganisationsDeps } from '../deps.ts';
 import * as store from '../store.ts';
 import type { InvitationTable } from '../tables.ts';
-import { openFirstSession } from './start.ts';
 
 /** What the holder of a good code may do. Only they learn it, and it is about their own mailbox. */
 export type Opening =
@@ -82,7 +81,7 @@ export function createAcceptActions(deps: OrganisationsDeps, codes: Codes) {
       await accounts.record(tx, { ...entry, kind: 'account.created' });
       const detail = { organisation, role: row.role };
       await accounts.record(tx, { ...entry, kind: 'invitation.accepted', detail });
-      return openFirstSession(deps, tx, account.id, visit);
+      return accounts.openFirstSession(tx, account.id, visit);
     });
   }
 

@@ -4,6 +4,7 @@ import type { Visit } from '../../../core/visit.ts';
 import type { Language, OpenedSession } from '../../accounts/index.ts';
 import type { Codes } from '../codes.ts';
 import type { OrganisationsDeps } from '../deps.ts';
+import { createOrganisationActions } from './create-organisation.ts';
 import * as store from '../store.ts';
 
 export type Start = {
@@ -16,7 +17,8 @@ export type Start = {
 };
 
 export function createStartActions(deps: OrganisationsDeps, codes: Codes) {
-  const { db, clock, random, accounts } = deps;
+  const { db, clock, accounts } = deps;
+  const { create } = createOrganisationActions(deps);
 
   async function startCode(): Promise<string | undefined> {
     if ((await accounts.count()) > 0) return undefined;
@@ -38,7 +40,6 @@ export function createStartActions(deps: OrganisationsDeps, codes: Codes) {
     const passwordHash = await accounts.hashNewPassword(given.password, { names, withFactor: false });
     return db.transaction(async (tx) => {
       if (!(await store.takeStartCode(tx, codeHash))) refuse('organisations/bad-code');
-      const now = clock.now();
       const account = await accounts.create(tx, {
         loginAddress: address,
         givenName,
@@ -48,40 +49,11 @@ export function createStartActions(deps: OrganisationsDeps, codes: Codes) {
         operator: true,
         addressVerified: false,
       });
-      const organisationId = random.token(16);
-      await store.insertOrganisation(tx, { id: organisationId, name: organisation, created_at: now });
-      await store.insertMembership(tx, {
-        organisation_id: organisationId,
-        account_id: account.id,
-        role: 'legal-responsible',
-        joined_at: now,
-      });
-      const entry = { accountId: account.id, visit, organisationId };
-      await accounts.record(tx, { ...entry, kind: 'account.created' });
-      const detail = { organisation };
-      await accounts.record(tx, { ...entry, kind: 'organisation.created', detail });
-      return openFirstSession(deps, tx, account.id, visit);
+      await accounts.record(tx, { accountId: account.id, visit, kind: 'account.created' });
+      await create(tx, organisation, account.id, visit);
+      return accounts.openFirstSession(tx, account.id, visit);
     });
   }
 
   return { startCode, isStarted, start };
-}
-
-/** Right after the password was chosen: fresh proof of the only class there is. */
-export async function openFirstSession(
-  { accounts }: Pick<OrganisationsDeps, 'accounts'>,
-  tx: Parameters<OrganisationsDeps['accounts']['openSession']>[0],
-  accountId: string,
-  visit: Visit,
-): Promise<OpenedSession> {
-  const { browser } = await accounts.seeBrowser(tx, accountId, visit, { factorPassed: false });
-  return accounts.openSession(tx, {
-    accountId,
-    level: 1,
-    methods: ['password'],
-    keepSignedIn: false,
-    sudo: 'every',
-    visit,
-    browserId: browser?.id ?? null,
-  });
 }
