@@ -9,6 +9,7 @@ import {
   createFirstAccount,
   finishPhone,
   linkByTypedCode,
+  makeCodes,
   saveCodes,
   showLink,
   typePassword,
@@ -84,7 +85,7 @@ describe('sign in with a YES on the phone', { skip: skipBrowser }, () => {
     await phone.getByRole('button', { name: 'Autorizar' }).click();
     await phone.waitForURL('**/auth/**');
     await finishPhone(phone);
-    await saveCodes(computer);
+    await makeCodes(computer);
     assert.deepEqual(s.complaints, []);
   });
 

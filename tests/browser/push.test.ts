@@ -67,7 +67,6 @@ async function setUp(t: Parameters<typeof stage>[0]): Promise<Setting> {
   await phone.getByRole('button', { name: 'Activar los avisos' }).click();
   assert.equal((await asked).status(), 200);
   await phone.getByRole('button', { name: 'Ver mis cuentas' }).click();
-  await phone.evaluate(() => navigator.serviceWorker.ready.then(() => true));
   await saveCodes(computer);
   return { s, service, computer, phone, context };
 }
@@ -81,7 +80,8 @@ async function deliver(setting: Setting, text: string): Promise<Worker> {
     for (const r of found) registrations.push(r.registrationId);
   });
   await cdp.send('ServiceWorker.enable');
-  await phone.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  // `ready` already resolves while the worker is activating: what a push service sends then is dropped.
+  await phone.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
   const registrationId = registrations[0];
   assert.ok(registrationId, 'a registered service worker');
   await cdp.send('ServiceWorker.deliverPushMessage', { origin: s.origin, registrationId, data: text });

@@ -71,10 +71,20 @@ export async function finishPhone(phone: Page): Promise<void> {
   await phone.getByText('Toca para copiar').waitFor();
 }
 
-/** From "linked" to "on": the sheet is shown, one code typed back. Returns the codes. */
+/** From "linked" to "on": the Manager goes on to the sheet by itself, one code is typed back. Returns the codes. */
 export async function saveCodes(page: Page): Promise<string[]> {
+  await page.waitForURL('**/manager/backup-codes**');
+  return typeBack(page);
+}
+
+/** The same when the factor was proven elsewhere: the person opens the page of the backup codes. */
+export async function makeCodes(page: Page): Promise<string[]> {
   await page.goto('/manager/backup-codes');
   await page.getByRole('button', { name: 'Hacer mis códigos' }).click();
+  return typeBack(page);
+}
+
+async function typeBack(page: Page): Promise<string[]> {
   await page.getByRole('button', { name: 'Ya los he guardado' }).waitFor();
   const codes = (await page.innerText('main')).match(/[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}/g) ?? [];
   assert.equal(codes.length, 10);
