@@ -9,11 +9,25 @@ const browsers = new Set<string>(Object.values(Bowser.BROWSER_MAP));
 const systems = new Set<string>(Object.values(Bowser.OS_MAP));
 const product = /^([A-Za-z][A-Za-z0-9._-]{0,23})(?=\/|$)/;
 
+// People's browsers are few and the library tries some sixty expressions on each: the last ones seen are remembered.
+const remembered = new Map<string, UserAgentWords>();
+const mostRemembered = 500;
+
 /** Browser and system, at most 32 characters each; null for what cannot be told. Never throws. */
 export function describeUserAgent(userAgent: string | undefined): UserAgentWords {
   // Real ones stay under 300; the library's expressions never see megabytes.
   const text = (userAgent ?? '').slice(0, 512).trim();
   if (text === '') return { browser: null, system: null };
+  let words = remembered.get(text);
+  if (!words) {
+    words = parse(text);
+    if (remembered.size >= mostRemembered) remembered.delete(remembered.keys().next().value ?? '');
+    remembered.set(text, words);
+  }
+  return words;
+}
+
+function parse(text: string): UserAgentWords {
   try {
     const { browser, os } = Bowser.parse(text);
     const token = product.exec(text)?.[1] ?? null;

@@ -2,6 +2,7 @@
 // somebody who writes in the database can forge it nor an erased detail be guessed from its seal.
 import { sql } from 'kysely';
 import { rows, type Tx } from '../db/db.ts';
+import { prepared, preparedRow } from '../db/prepared.ts';
 import type { Audit, AuditEntry, AuditRow } from './audit.ts';
 import type { AuditTables } from './tables.ts';
 
@@ -10,6 +11,36 @@ const PAGE = 1000;
 const START = '';
 
 type Stored = AuditTables['audit_entry'];
+
+const lastEntry = preparedRow((query, _none: object) =>
+  rows<AuditTables>(query).selectFrom('audit_entry').select(['seq', 'seal']).orderBy('seq', 'desc').limit(1),
+);
+const headOf = preparedRow((query, { id }: { id: number }) =>
+  rows<AuditTables>(query).selectFrom('audit_head').select('seq').where('id', '=', id),
+);
+const insertEntry = prepared((query, row: Stored) =>
+  rows<AuditTables>(query).insertInto('audit_entry').values({
+    seq: row.seq,
+    at: row.at,
+    kind: row.kind,
+    account_id: row.account_id,
+    actor: row.actor,
+    organisation_id: row.organisation_id,
+    detail: row.detail,
+    detail_seal: row.detail_seal,
+    seal: row.seal,
+  }),
+);
+const putHead = prepared((query, { id, seq, seal }: AuditTables['audit_head']) =>
+  rows<AuditTables>(query)
+    .insertInto('audit_head')
+    .values({ id, seq, seal })
+    .onConflict((conflict) =>
+      conflict
+        .column('id')
+        .doUpdateSet((e) => ({ seq: e.ref('excluded.seq'), seal: e.ref('excluded.seal') })),
+    ),
+);
 
 /** `mac` under a key outside the database; another key makes `verify` fail at the first entry. */
 export function createAudit(deps: {
@@ -37,14 +68,8 @@ export function createAudit(deps: {
     // One writer after the other, until the commit: two heads would make two chains.
     if (deps.dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.lit(AUDIT_LOCK)})`.execute(tx.kysely);
-    const store = rows<AuditTables>(tx);
-    const last = await store
-      .selectFrom('audit_entry')
-      .select(['seq', 'seal'])
-      .orderBy('seq', 'desc')
-      .limit(1)
-      .executeTakeFirst();
-    const head = await store.selectFrom('audit_head').select('seq').where('id', '=', 1).executeTakeFirst();
+    const last = await lastEntry(tx, {});
+    const head = await headOf(tx, { id: 1 });
     // After a cut the numbers go on behind it, so that the gap stays to be seen.
     let seq = Math.max(last?.seq ?? 0, head?.seq ?? 0);
     let seal = last?.seal ?? START;
@@ -64,14 +89,8 @@ export function createAudit(deps: {
       seal = entrySeal(seal, row);
       return { ...row, seal };
     });
-    await store.insertInto('audit_entry').values(written).execute();
-    await store
-      .insertInto('audit_head')
-      .values({ id: 1, seq, seal: headSeal(seq, seal) })
-      .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet({ seq: sql`excluded.seq`, seal: sql`excluded.seal` }),
-      )
-      .execute();
+    for (const entry of written) await insertEntry(tx, entry);
+    await putHead(tx, { id: 1, seq, seal: headSeal(seq, seal) });
   }
 
   const pending = new WeakMap<Tx, AuditEntry[]>();

@@ -1,9 +1,16 @@
 // What the rest of the house sees of a database: queries, transactions and typed storage faults. Both dialects give
 // the same: text compares by code point, integers are numbers, bytes are Uint8Array, a conditional update that two run
 // at once is won by one. Parameters are null, string, number, bigint or Uint8Array; booleans and dates are refused.
-import type { ColumnDataType, Kysely, RawBuilder } from 'kysely';
+import type { ColumnDataType, CompiledQuery, Kysely, QueryResult, RawBuilder } from 'kysely';
 
-export type Query = { readonly kysely: Kysely<unknown> };
+export type Dialect = 'sqlite' | 'postgres';
+
+export type Query = {
+  readonly kysely: Kysely<unknown>;
+  readonly dialect: Dialect;
+  /** Runs what was compiled before, without the builder: for queries that every request makes (prepared.ts). */
+  run<R>(query: CompiledQuery): Promise<QueryResult<R>>;
+};
 
 export type Tx = Query & {
   /** Runs after COMMIT was acknowledged, in order; never when the transaction fails. What it throws is logged. */
@@ -17,14 +24,21 @@ export type Tx = Query & {
  * its own. Inside `transaction`, writing through `db` instead of `tx` throws: on SQLite it would wait for itself.
  */
 export type Db = Query & {
-  readonly dialect: 'sqlite' | 'postgres';
   /**
    * Runs `work` and commits; rolls back when it throws. Keep it short and without remote calls: SQLite has one writer.
    * PostgreSQL runs `work` again after a deadlock or serialisation failure, so it must do nothing but queries.
    * When it throws StorageError 'unavailable', a COMMIT may have been stored without an answer.
    */
-  transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   close(): Promise<void>;
+};
+
+export type TransactionOptions = {
+  /**
+   * `false` does not wait for the disk: the end of this process loses nothing, a power cut may lose the last instants.
+   * For what nobody was promised, like counts of tries and dates of last use.
+   */
+  durable?: boolean;
 };
 
 /** Opens a query with the table types of the store that asks. */

@@ -10,15 +10,15 @@ import {
 } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
-import { type Db, StorageError, type Tx } from './db.ts';
+import { type Db, StorageError, type TransactionOptions, type Tx } from './db.ts';
 import { checkParameter } from './parameters.ts';
-import { createGuard, kyselyOver, openTransaction } from './transactions.ts';
+import { createGuard, type KyselyDialect, kyselyOver, openTransaction, type Run } from './transactions.ts';
 
-const dialect = {
+const dialect: KyselyDialect = {
+  name: 'postgres',
   createQueryCompiler: () => new PostgresQueryCompiler(),
   createAdapter: () => new PostgresAdapter(),
-  createIntrospector: (db: ConstructorParameters<typeof PostgresIntrospector>[0]) =>
-    new PostgresIntrospector(db),
+  createIntrospector: (db) => new PostgresIntrospector(db),
 };
 
 const wholeNumber = (text: string): number => {
@@ -119,7 +119,7 @@ export function openPostgres(options: { url: string; log: Log; connections?: num
     }
   };
 
-  const once = async <T>(work: (tx: Tx) => Promise<T>): Promise<T> => {
+  const once = async <T>(work: (tx: Tx) => Promise<T>, durable: boolean): Promise<T> => {
     const client = await pool.connect();
     let lost: Error | undefined;
     // A connection that dies while it is ours tells it here; without a listener it would end the process.
@@ -128,7 +128,8 @@ export function openPostgres(options: { url: string; log: Log; connections?: num
     };
     client.on('error', onError);
     try {
-      await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+      const begin = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+      await client.query(durable ? begin : `${begin}; SET LOCAL synchronous_commit = off`);
       const running = openTransaction(dialect, (query) => run(client, query), guard, log);
       const result = await running.work(work);
       // The answer to COMMIT of a transaction in which a query failed is ROLLBACK, not an error.
@@ -150,24 +151,26 @@ export function openPostgres(options: { url: string; log: Log; connections?: num
   };
 
   let closed = false;
+  const runAlone: Run = async <R>(query: CompiledQuery) => {
+    guard.refuseInside();
+    try {
+      return await run<R>(pool, query).catch((error) => {
+        if (stale(error)) return run<R>(pool, query);
+        throw error;
+      });
+    } catch (error) {
+      throw asStorageError(error);
+    }
+  };
   return {
     dialect: 'postgres',
-    kysely: kyselyOver(dialect, async <R>(query: CompiledQuery) => {
-      guard.refuseInside();
-      try {
-        return await run<R>(pool, query).catch((error) => {
-          if (stale(error)) return run<R>(pool, query);
-          throw error;
-        });
-      } catch (error) {
-        throw asStorageError(error);
-      }
-    }),
-    async transaction(work) {
+    kysely: kyselyOver(dialect, runAlone),
+    run: runAlone,
+    async transaction<T>(work: (tx: Tx) => Promise<T>, { durable = true }: TransactionOptions = {}) {
       guard.refuseInside();
       for (let attempt = 1; ; attempt++) {
         try {
-          return await once(work);
+          return await once(work, durable);
         } catch (error) {
           if (!again(error) || attempt === TRIES) throw asStorageError(error);
           // Two that met once meet again unless they wait for different times.

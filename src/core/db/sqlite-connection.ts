@@ -48,7 +48,9 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
   try {
     db = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
-    if (!readOnly) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    // NORMAL: the log is put on disk by log-sync.ts before anything is acknowledged; SQLite itself syncs around checkpoints.
+    if (!readOnly)
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
     // From here on whoever writes asks again by itself instead of stopping the process.
     db.exec(`PRAGMA busy_timeout = ${readOnly ? 1000 : 20}`);
   } catch (error) {

@@ -1,6 +1,7 @@
 // SQLite by node:sqlite. One connection writes, one transaction at a time in the order they came; a second, read-only
 // connection serves reads outside transactions, which therefore neither wait for a writer nor see what is uncommitted.
 // In memory there is one connection only: such reads wait for the open transaction instead.
+import type { fdatasync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   type CompiledQuery,
@@ -10,15 +11,24 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Log } from '../log.ts';
-import { type Db, StorageError } from './db.ts';
+import { type Db, StorageError, type TransactionOptions, type Tx } from './db.ts';
 import { asStorageError, isBusy, openConnection } from './sqlite-connection.ts';
-import { createGuard, kyselyOver, openTransaction } from './transactions.ts';
+import { createLogSync } from './log-sync.ts';
+import {
+  createGuard,
+  type KyselyDialect,
+  kyselyOver,
+  openTransaction,
+  type OpenTransaction,
+  type Run,
+} from './transactions.ts';
 import { createTurns } from './turns.ts';
 
-const dialect = {
+const dialect: KyselyDialect = {
+  name: 'sqlite',
   createQueryCompiler: () => new SqliteQueryCompiler(),
   createAdapter: () => new SqliteAdapter(),
-  createIntrospector: (db: ConstructorParameters<typeof SqliteIntrospector>[0]) => new SqliteIntrospector(db),
+  createIntrospector: (db) => new SqliteIntrospector(db),
 };
 
 const BUSY_MS = 5000;
@@ -33,18 +43,20 @@ function reads(query: CompiledQuery): boolean {
 }
 
 /**
- * Opens or makes the database file (':memory:' for tests): WAL, synchronous=FULL, foreign keys on. Throws StorageError
- * when it cannot. After a failed write or fsync no write is taken until a checkpoint has copied all that was acknowledged
+ * Opens or makes the database file (':memory:' for tests): WAL, foreign keys on. Throws StorageError when it cannot.
+ * A write is acknowledged when its log is on disk, as with synchronous=FULL (log-sync.ts); other readers may see it an
+ * instant earlier. After a failed write or fsync no write is taken until a checkpoint has copied all that was acknowledged
  * into the file and synced it: the kernel forgets pages it could not write. Reads go on.
  */
-export function openSqlite(options: { path: string; log: Log }): Db {
+/** `put` stands for fdatasync in tests. */
+export function openSqlite(options: { path: string; log: Log; put?: typeof fdatasync }): Db {
   const { path, log } = options;
   const memory = path === ':memory:';
   const guard = createGuard();
   const turns = createTurns();
   let closed = false;
   let broken = false;
-  let triedAt = 0;
+  let triedAt = Number.NEGATIVE_INFINITY;
   const writer = openConnection(path, false);
   let reader = writer;
 
@@ -56,6 +68,8 @@ export function openSqlite(options: { path: string; log: Log }): Db {
     writer.close();
     throw asStorageError(error);
   }
+
+  const logSync = memory ? undefined : createLogSync(`${path}-wal`, options.put);
 
   const fail = (error: unknown): unknown => {
     const fault = asStorageError(error);
@@ -91,17 +105,31 @@ export function openSqlite(options: { path: string; log: Log }): Db {
   const write = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
     guard.refuseInside();
     const done = await turns.take();
+    let result: QueryResult<R>;
     try {
       ready();
-      return await whenFree(() => writer.run<R>(query));
+      result = await whenFree(() => writer.run<R>(query));
     } catch (error) {
       throw fail(error);
     } finally {
       done();
     }
+    await onDisk();
+    return result;
   };
 
-  const kysely = kyselyOver(dialect, async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+  /** The next writer goes on meanwhile. */
+  const onDisk = async (): Promise<void> => {
+    try {
+      await logSync?.sync();
+    } catch (error) {
+      broken = true;
+      log.error({ err: error }, 'database log not on disk: no more writes until it is');
+      throw new StorageError('io', error);
+    }
+  };
+
+  const run: Run = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
     if (!reads(query) || (memory && turns.taken())) return write(query);
     guard.refuseInside();
     try {
@@ -109,20 +137,25 @@ export function openSqlite(options: { path: string; log: Log }): Db {
     } catch (error) {
       throw asStorageError(error);
     }
-  });
+  };
 
   return {
-    kysely,
+    kysely: kyselyOver(dialect, run),
     dialect: 'sqlite',
-    async transaction(work) {
+    run,
+    async transaction<T>(work: (tx: Tx) => Promise<T>, { durable = true }: TransactionOptions = {}) {
       guard.refuseInside();
       const done = await turns.take();
+      let result: T;
+      let running: OpenTransaction;
+      let wrote = false;
       try {
         ready();
         await whenFree(() => writer.exec('BEGIN IMMEDIATE'));
-        const running = openTransaction(
+        running = openTransaction(
           dialect,
           async (query) => {
+            wrote ||= !reads(query);
             try {
               return writer.run(query);
             } catch (error) {
@@ -133,10 +166,8 @@ export function openSqlite(options: { path: string; log: Log }): Db {
           log,
         );
         try {
-          const result = await running.work(work);
+          result = await running.work(work);
           writer.exec('COMMIT');
-          running.committed();
-          return result;
         } catch (error) {
           // SQLite has rolled back by itself after some faults.
           if (writer.inTransaction()) writer.exec('ROLLBACK');
@@ -147,11 +178,15 @@ export function openSqlite(options: { path: string; log: Log }): Db {
       } finally {
         done();
       }
+      if (durable && wrote) await onDisk();
+      running.committed();
+      return result;
     },
     async close() {
       const done = await turns.take();
       if (!closed) {
         closed = true;
+        await logSync?.close();
         if (reader !== writer) reader.close();
         writer.close();
       }

@@ -10,13 +10,15 @@ import {
   type QueryResult,
 } from 'kysely';
 import type { Log } from '../log.ts';
-import type { Tx } from './db.ts';
+import type { Dialect as DialectName, Tx } from './db.ts';
+
+export type KyselyDialect = Omit<Dialect, 'createDriver'> & { readonly name: DialectName };
 
 /** Runs one compiled query somewhere. */
 export type Run = <R>(query: CompiledQuery) => Promise<QueryResult<R>>;
 
 /** A Kysely whose every query goes to `run`: no connection is held between queries, transactions are refused. */
-export function kyselyOver(dialect: Omit<Dialect, 'createDriver'>, run: Run): Kysely<unknown> {
+export function kyselyOver(dialect: KyselyDialect, run: Run): Kysely<unknown> {
   const connection: DatabaseConnection = {
     executeQuery: run,
     streamQuery() {
@@ -75,20 +77,23 @@ export type OpenTransaction = {
 };
 
 /** One transaction over a connection that is already in it. */
-export function openTransaction(
-  dialect: Omit<Dialect, 'createDriver'>,
-  run: Run,
-  guard: Guard,
-  log: Log,
-): OpenTransaction {
+export function openTransaction(dialect: KyselyDialect, run: Run, guard: Guard, log: Log): OpenTransaction {
   const state = { open: true };
   const before: (() => Promise<void>)[] = [];
   const after: (() => void)[] = [];
+  const runOpen: Run = (query) => {
+    if (!state.open) return Promise.reject(new Error('The transaction is over: a query was not awaited.'));
+    return run(query);
+  };
+  let kysely: Kysely<unknown> | undefined;
   const tx: Tx = {
-    kysely: kyselyOver(dialect, (query) => {
-      if (!state.open) return Promise.reject(new Error('The transaction is over: a query was not awaited.'));
-      return run(query);
-    }),
+    dialect: dialect.name,
+    run: runOpen,
+    /** Made when it is first asked for: many transactions run prepared queries only. */
+    get kysely() {
+      kysely ??= kyselyOver(dialect, runOpen);
+      return kysely;
+    },
     afterCommit: (hook) => void after.push(hook),
     beforeCommit: (hook) => void before.push(hook),
   };

@@ -3,6 +3,7 @@
 import { CompiledQuery } from 'kysely';
 import type { Clock } from '../clock.ts';
 import { type Db, type Query, rows, type Tx } from '../db/db.ts';
+import { prepared, preparedRow } from '../db/prepared.ts';
 import type { LimitAnswer, LimitRule, Limits } from './limits.ts';
 import type { LimitTables } from './tables.ts';
 
@@ -55,6 +56,25 @@ function countStatement(dialect: Db['dialect'], rules: number): string {
     returning *`;
 }
 
+const deleteOldValues = prepared((query, { key, now, ahead }: { key: string; now: number; ahead: number }) =>
+  rows<LimitTables>(query)
+    .deleteFrom('limit_value')
+    .where('key', '=', key)
+    .where((is) => is.or([is('expires_at', '<=', now), is('expires_at', '>', ahead)])),
+);
+const insertValue = prepared((query, { key, value, expires_at }: LimitTables['limit_value']) =>
+  rows<LimitTables>(query)
+    .insertInto('limit_value')
+    .values({ key, value, expires_at })
+    .onConflict((conflict) => conflict.doNothing()),
+);
+const countValues = preparedRow((query, { key }: { key: string }) =>
+  rows<LimitTables>(query)
+    .selectFrom('limit_value')
+    .select((is) => [is.fn.countAll<number>().as('seen'), is.fn.min<number>('expires_at').as('first')])
+    .where('key', '=', key),
+);
+
 export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) => Uint8Array }): Limits {
   const { db, clock } = deps;
   const hash = (text: string) => Buffer.from(deps.mac(text).subarray(0, 16)).toString('base64url');
@@ -65,7 +85,7 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
   async function add(query: Query, counters: Counter[]): Promise<Counter[]> {
     const text = (statements[counters.length] ??= countStatement(db.dialect, counters.length));
     const values = counters.flatMap((row) => COLUMNS.map((column) => row[column]));
-    return (await query.kysely.executeQuery<Counter>(CompiledQuery.raw(text, values))).rows;
+    return (await query.run<Counter>(CompiledQuery.raw(text, values))).rows;
   }
   const counter = (rule: LimitRule, now: number, hits: number): Counter => {
     const windowMs = Math.ceil(rule.windowSeconds * 1000);
@@ -99,10 +119,8 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
       }
       // The same order for everybody: two calls that share keys cannot lock each other out.
       const ids = [...asked.keys()].sort();
-      const counted = await add(
-        db,
-        ids.map((id) => (asked.get(id) as { row: Counter }).row),
-      );
+      const counters = ids.map((id) => (asked.get(id) as { row: Counter }).row);
+      const counted = await db.transaction((tx) => add(tx, counters), { durable: false });
       let answer: LimitAnswer = { allowed: true };
       for (const row of counted) {
         const seconds = waitSeconds(row, now);
@@ -113,7 +131,7 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
       return answer;
     },
 
-    async countDistinct(rule) {
+    async countDistinct(rule, given) {
       const now = clock.now();
       const windowMs = Math.ceil(rule.windowSeconds * 1000);
       const key = hash(`distinct:${rule.key}`);
@@ -123,44 +141,33 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
         retryAfterSeconds: Math.max(1, Math.ceil((until - now) / 1000)),
         key: rule.key,
       });
-      return db.transaction(async (tx) => {
-        const store = rows<LimitTables>(tx);
+      const countIn = async (tx: Tx): Promise<LimitAnswer> => {
+        const store = rows<LimitTables>;
         // Adds nothing, but holds the row until the commit: two new values at once are counted one after the other.
         const [row] = await add(tx, [counter({ ...rule, key: `distinct:${rule.key}` }, now, 0)]);
         if (row && row.blocked_until > now) return refused(row.blocked_until);
-        await store
-          .deleteFrom('limit_value')
-          .where('key', '=', key)
-          .where((is) => is.or([is('expires_at', '<=', now), is('expires_at', '>', now + windowMs)]))
-          .execute();
-        const inserted = await store
-          .insertInto('limit_value')
-          .values({ key, value, expires_at: now + windowMs })
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst();
-        if (inserted.numInsertedOrUpdatedRows === 0n) return { allowed: true };
-        const { seen, first } = await store
-          .selectFrom('limit_value')
-          .select((is) => [is.fn.countAll<number>().as('seen'), is.fn.min<number>('expires_at').as('first')])
-          .where('key', '=', key)
-          .executeTakeFirstOrThrow();
+        await deleteOldValues(tx, { key, now, ahead: now + windowMs });
+        const inserted = await insertValue(tx, { key, value, expires_at: now + windowMs });
+        if (inserted.numAffectedRows === 0n) return { allowed: true };
+        const { seen, first } = (await countValues(tx, { key })) ?? { seen: 0, first: now };
         if (seen <= rule.limit) return { allowed: true };
         // No more than `limit` values are kept for a key, however many are tried.
-        const surplus = store.deleteFrom('limit_value').where('key', '=', key);
+        const surplus = store(tx).deleteFrom('limit_value').where('key', '=', key);
         if (!rule.blockSeconds) {
           await surplus.where('value', '=', value).execute();
           return refused(first);
         }
         await surplus.execute();
         const until = now + Math.ceil(rule.blockSeconds * 1000);
-        await store
+        await store(tx)
           .updateTable('limit_counter')
           .set({ blocked_until: until, hits: rule.limit + 1 })
           .where('key', '=', key)
           .where('window_ms', '=', windowMs)
           .execute();
         return refused(until);
-      });
+      };
+      return given ? countIn(given) : db.transaction(countIn, { durable: false });
     },
 
     async forget(tx, keys) {

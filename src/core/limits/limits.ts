@@ -13,8 +13,11 @@ export type LimitAnswer = { allowed: true } | { allowed: false; retryAfterSecond
 export type Limits = {
   /** Counts a try under every rule, in one commit; refused when any is over or blocked (tells the longest wait). */
   count(rules: LimitRule[]): Promise<LimitAnswer>;
-  /** As `count`, but only values not seen in the last `windowSeconds` count: 20 distinct wrong secrets. */
-  countDistinct(rule: LimitRule & { value: string }): Promise<LimitAnswer>;
+  /**
+   * As `count`, but only values not seen in the last `windowSeconds` count: 20 distinct wrong secrets. Given a
+   * transaction it counts in that one, which must commit before anything is checked.
+   */
+  countDistinct(rule: LimitRule & { value: string }, tx?: Tx): Promise<LimitAnswer>;
   /** Forgets counts and blocks of keys, whatever the rules. */
   forget(tx: Tx, keys: string[]): Promise<void>;
 };

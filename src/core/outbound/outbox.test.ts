@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import { Kysely, SqliteDialect } from 'kysely';
 import { createMovableClock } from '../clock.ts';
-import type { Query } from '../db/db.ts';
+import type { Db } from '../db/db.ts';
+import { migrate } from '../db/migrate.ts';
+import { openSqlite } from '../db/sqlite.ts';
+import { silentLog } from '../log.ts';
 import { createSeededRandom } from '../random.ts';
 import {
   createOutbox,
@@ -25,28 +26,15 @@ const push = {
 };
 
 async function setUp(keep: number): Promise<{
-  query: Query & { kysely: Kysely<unknown> };
+  query: Db;
   clock: ReturnType<typeof createMovableClock>;
   outbox: ReturnType<typeof createOutbox>;
 }> {
-  const memory = new DatabaseSync(':memory:');
-  const database = {
-    close: () => memory.close(),
-    prepare(sql: string) {
-      const statement = memory.prepare(sql);
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters: readonly unknown[]) => statement.all(...(parameters as string[])),
-        run: (parameters: readonly unknown[]) => statement.run(...(parameters as string[])),
-        iterate: (parameters: readonly unknown[]) => statement.iterate(...(parameters as string[])),
-      };
-    },
-  };
-  const kysely = new Kysely<unknown>({ dialect: new SqliteDialect({ database }) });
-  await outboxMigration.up(kysely, { text: 'text', integer: 'integer', bytes: 'blob' });
+  const query = openSqlite({ path: ':memory:', log: silentLog });
+  await migrate(query, [outboxMigration], 0);
   const clock = createMovableClock();
-  const outbox = createOutbox({ query: { kysely }, clock, random: createSeededRandom('outbox'), keep });
-  return { query: { kysely }, clock, outbox };
+  const outbox = createOutbox({ query, clock, random: createSeededRandom('outbox'), keep });
+  return { query, clock, outbox };
 }
 
 test('what is sent is found again, newest first, page by page', async () => {

@@ -1,11 +1,34 @@
 // All SQL about sessions and the browsers they live in.
 import { type Query, rows } from '../../core/db/db.ts';
-import { prepared } from './prepared.ts';
+import { prepared, preparedRow } from '../../core/db/prepared.ts';
 import type { AccountsTables, BrowserTable, SessionTable } from './tables.ts';
 
 export async function insertSession(query: Query, row: SessionTable): Promise<void> {
-  await rows<AccountsTables>(query).insertInto('session').values(row).execute();
+  await insertOne(query, row);
 }
+
+const insertOne = prepared((query, row: SessionTable) =>
+  rows<AccountsTables>(query).insertInto('session').values({
+    id: row.id,
+    token_hash: row.token_hash,
+    account_id: row.account_id,
+    level: row.level,
+    methods: row.methods,
+    authenticated_at: row.authenticated_at,
+    sudo_until: row.sudo_until,
+    sudo_reach: row.sudo_reach,
+    keep_signed_in: row.keep_signed_in,
+    browser_id: row.browser_id,
+    browser: row.browser,
+    system: row.system,
+    network: row.network,
+    place: row.place,
+    created_at: row.created_at,
+    seen_at: row.seen_at,
+    idle_ms: row.idle_ms,
+    expires_at: row.expires_at,
+  }),
+);
 
 export type FoundSession = SessionTable & {
   operator: number;
@@ -13,15 +36,17 @@ export type FoundSession = SessionTable & {
 };
 
 /** The session of a token with what `principal()` needs of its account: one query. */
-export const findSessionByToken: (query: Query, tokenHash: Uint8Array) => Promise<FoundSession | undefined> =
-  prepared((query) =>
-    rows<AccountsTables>(query)
-      .selectFrom('session')
-      .innerJoin('account', 'account.id', 'session.account_id')
-      .selectAll('session')
-      .select(['account.operator', 'account.language'])
-      .where('session.token_hash', '=', new Uint8Array()),
-  );
+export const findSessionByToken: (
+  query: Query,
+  given: { tokenHash: Uint8Array },
+) => Promise<FoundSession | undefined> = preparedRow((query, { tokenHash }) =>
+  rows<AccountsTables>(query)
+    .selectFrom('session')
+    .innerJoin('account', 'account.id', 'session.account_id')
+    .selectAll('session')
+    .select(['account.operator', 'account.language'])
+    .where('session.token_hash', '=', tokenHash),
+);
 
 export async function findSession(query: Query, id: string): Promise<SessionTable | undefined> {
   return rows<AccountsTables>(query)
@@ -91,29 +116,50 @@ export async function findBrowser(
   accountId: string,
   tokenHash: Uint8Array,
 ): Promise<BrowserTable | undefined> {
-  return rows<AccountsTables>(query)
-    .selectFrom('browser')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .where('token_hash', '=', tokenHash)
-    .executeTakeFirst();
+  return browserByToken(query, { accountId, tokenHash });
 }
 
+const browserByToken = preparedRow(
+  (query, { accountId, tokenHash }: { accountId: string; tokenHash: Uint8Array }) =>
+    rows<AccountsTables>(query)
+      .selectFrom('browser')
+      .selectAll()
+      .where('account_id', '=', accountId)
+      .where('token_hash', '=', tokenHash),
+);
+
+/** The browser as it is afterwards; a factor that passed earlier stays remembered. */
 export async function putBrowser(query: Query, row: BrowserTable): Promise<BrowserTable> {
-  return rows<AccountsTables>(query)
-    .insertInto('browser')
-    .values(row)
-    .onConflict((c) =>
-      c.columns(['account_id', 'token_hash']).doUpdateSet({
-        seen_at: row.seen_at,
-        browser: row.browser,
-        system: row.system,
-        ...(row.factor_at === null ? {} : { factor_at: row.factor_at }),
-      }),
-    )
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const put = await putOneBrowser(query, row);
+  if (!put) throw new Error('the browser was not written');
+  return put;
 }
+
+const putOneBrowser = preparedRow((query, row: BrowserTable) =>
+  rows<AccountsTables>(query)
+    .insertInto('browser')
+    .values({
+      id: row.id,
+      account_id: row.account_id,
+      token_hash: row.token_hash,
+      browser: row.browser,
+      system: row.system,
+      first_seen_at: row.first_seen_at,
+      seen_at: row.seen_at,
+      factor_at: row.factor_at,
+      trusted_until: row.trusted_until,
+      asked_trust_at: row.asked_trust_at,
+    })
+    .onConflict((c) =>
+      c.columns(['account_id', 'token_hash']).doUpdateSet((e) => ({
+        seen_at: e.ref('excluded.seen_at'),
+        browser: e.ref('excluded.browser'),
+        system: e.ref('excluded.system'),
+        factor_at: e.fn.coalesce('excluded.factor_at', 'browser.factor_at'),
+      })),
+    )
+    .returningAll(),
+);
 
 export async function updateBrowser(query: Query, id: string, change: Partial<BrowserTable>): Promise<void> {
   await rows<AccountsTables>(query).updateTable('browser').set(change).where('id', '=', id).execute();

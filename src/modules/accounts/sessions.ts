@@ -1,5 +1,5 @@
 // Sessions: opened, raised, ended, and turned into a principal. Tokens are 256 random bits, stored only hashed.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../../core/clock.ts';
 import type { Db, Query, Tx } from '../../core/db/db.ts';
 import type { Principal, PrincipalResolver, SessionPrincipal } from '../../core/http/principal.ts';
@@ -10,8 +10,7 @@ import { sessionLives, sudoMs } from './rules.ts';
 import * as store from './session-store.ts';
 import type { Accounts, NewSession, OpenedSession, SessionMethod } from './types.ts';
 
-export const hashToken = (token: string): Uint8Array =>
-  new Uint8Array(createHash('sha256').update(token).digest());
+export const hashToken = (token: string): Uint8Array => new Uint8Array(hash('sha256', token, 'buffer'));
 
 /** Published when sessions end, so that their open streams close. */
 export const sessionEndedTopic = (sessionId: string): string => `session-ended:${sessionId}`;
@@ -108,7 +107,7 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
 
   const resolvePrincipal: PrincipalResolver = async ({ sessionToken }): Promise<Principal | undefined> => {
     if (sessionToken === undefined) return undefined;
-    const row = await store.findSessionByToken(db, hashToken(sessionToken));
+    const row = await store.findSessionByToken(db, { tokenHash: hashToken(sessionToken) });
     const now = clock.now();
     if (!row || row.expires_at <= now || row.seen_at + row.idle_ms <= now) return undefined;
     if (now - row.seen_at >= seenEveryMs) {

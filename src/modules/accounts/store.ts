@@ -1,6 +1,6 @@
 // All SQL about accounts and mailed codes.
 import { type Query, rows } from '../../core/db/db.ts';
-import { prepared } from './prepared.ts';
+import { preparedRow } from '../../core/db/prepared.ts';
 import { addressKey } from './rules.ts';
 import type { AccountsTables, AccountTable, MailCodeTable, RegistrationTable } from './tables.ts';
 import type { Account, Language } from './types.ts';
@@ -40,36 +40,40 @@ function toAccount(row: Pick<AccountTable, (typeof columns)[number]>): Account {
 }
 
 export async function findAccount(query: Query, id: string): Promise<Account | undefined> {
-  const row = await accountById(query, id);
+  const row = await accountById(query, { id });
   return row && toAccount(row);
 }
 
-const accountById = prepared((query) =>
-  rows<AccountsTables>(query).selectFrom('account').select(columns).where('id', '=', ''),
+const accountById = preparedRow((query, { id }: { id: string }) =>
+  rows<AccountsTables>(query).selectFrom('account').select(columns).where('id', '=', id),
 );
 
 /** One query whatever was typed, so that known and unknown identifiers cost the same. */
 export async function findAccountByIdentifier(query: Query, given: string): Promise<Account | undefined> {
   // PostgreSQL refuses U+0000 in a text (manual, "Character Types"): nobody has it in a name, so nobody is found.
   const typed = given.replaceAll('\0', '\ufffd');
-  const row = await rows<AccountsTables>(query)
-    .selectFrom('account')
-    .select(columns)
-    .where((e) =>
-      e.or([e('login_key', '=', addressKey(typed)), e('sync_name', '=', typed.trim().toUpperCase())]),
-    )
-    .executeTakeFirst();
+  const row = await accountByIdentifier(query, {
+    loginKey: addressKey(typed),
+    syncName: typed.trim().toUpperCase(),
+  });
   return row && toAccount(row);
 }
 
+const accountByIdentifier = preparedRow(
+  (query, { loginKey, syncName }: { loginKey: string; syncName: string }) =>
+    rows<AccountsTables>(query)
+      .selectFrom('account')
+      .select(columns)
+      .where((e) => e.or([e('login_key', '=', loginKey), e('sync_name', '=', syncName)])),
+);
+
 export async function findPasswordHash(query: Query, id: string): Promise<string | undefined> {
-  const row = await rows<AccountsTables>(query)
-    .selectFrom('account')
-    .select('password_hash')
-    .where('id', '=', id)
-    .executeTakeFirst();
-  return row?.password_hash;
+  return (await passwordHashById(query, { id }))?.password_hash;
 }
+
+const passwordHashById = preparedRow((query, { id }: { id: string }) =>
+  rows<AccountsTables>(query).selectFrom('account').select('password_hash').where('id', '=', id),
+);
 
 /** False when the address or the sync name is taken: nothing was inserted. */
 export async function insertAccount(query: Query, row: AccountTable): Promise<boolean> {

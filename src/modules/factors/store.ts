@@ -1,5 +1,6 @@
 // All SQL about two-step verification and code apps.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
+import { preparedRow } from '../../core/db/prepared.ts';
 import type { CodeAppTable, FactorsTables } from './tables.ts';
 
 /**
@@ -17,13 +18,12 @@ export async function takeTurn(tx: Tx, accountId: string): Promise<void> {
 }
 
 export async function findActiveAt(query: Query, accountId: string): Promise<number | null> {
-  const row = await rows<FactorsTables>(query)
-    .selectFrom('two_step')
-    .select('active_at')
-    .where('account_id', '=', accountId)
-    .executeTakeFirst();
-  return row?.active_at ?? null;
+  return (await activeAt(query, { accountId }))?.active_at ?? null;
 }
+
+const activeAt = preparedRow((query, { accountId }: { accountId: string }) =>
+  rows<FactorsTables>(query).selectFrom('two_step').select('active_at').where('account_id', '=', accountId),
+);
 
 /** Those of the accounts that have two-step verification on. */
 export async function listActive(query: Query, accountIds: readonly string[]): Promise<Set<string>> {

@@ -1,6 +1,6 @@
 // A sign-in attempt: the password was right, the second step is missing. It is not a session: its own row, its own
 // cookie, ten minutes, one browser, and only the sign-in routes read it.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Tx } from '../../core/db/db.ts';
 import type { AttemptHold } from '../../core/http/door.ts';
 import type { SignInDeps } from './deps.ts';
@@ -8,8 +8,7 @@ import { attemptLifeMs } from './rules.ts';
 import * as store from './store.ts';
 import type { AttemptTable } from './tables.ts';
 
-export const hashToken = (token: string): Uint8Array =>
-  new Uint8Array(createHash('sha256').update(token).digest());
+export const hashToken = (token: string): Uint8Array => new Uint8Array(hash('sha256', token, 'buffer'));
 export const browserHash = (token: string | null): Uint8Array => hashToken(`browser:${token ?? ''}`);
 
 export type NewAttempt = {

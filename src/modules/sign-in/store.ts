@@ -1,34 +1,60 @@
 // All SQL of signing in.
 import { sql } from 'kysely';
 import { type Query, rows } from '../../core/db/db.ts';
+import { prepared, preparedRow } from '../../core/db/prepared.ts';
 import type { Lane, SecondStepCount } from './rules.ts';
-import type { AttemptTable, SignInTables } from './tables.ts';
+import type { AttemptTable, PasswordLaneTable, SecondStepTable, SignInTables } from './tables.ts';
 
 export async function insertAttempt(query: Query, row: AttemptTable): Promise<void> {
-  await rows<SignInTables>(query).insertInto('attempt').values(row).execute();
+  await insertOne(query, row);
 }
+
+const insertOne = prepared((query, row: AttemptTable) =>
+  rows<SignInTables>(query).insertInto('attempt').values({
+    id: row.id,
+    token_hash: row.token_hash,
+    account_id: row.account_id,
+    purpose: row.purpose,
+    session_id: row.session_id,
+    verb: row.verb,
+    browser_hash: row.browser_hash,
+    keep_signed_in: row.keep_signed_in,
+    next: row.next,
+    proven: row.proven,
+    knock_id: row.knock_id,
+    failures: row.failures,
+    created_at: row.created_at,
+    expires_at: row.expires_at,
+  }),
+);
 
 export async function findAttemptByToken(
   query: Query,
   tokenHash: Uint8Array,
   now: number,
 ): Promise<AttemptTable | undefined> {
-  return rows<SignInTables>(query)
+  return attemptByToken(query, { tokenHash, now });
+}
+
+const attemptByToken = preparedRow((query, { tokenHash, now }: { tokenHash: Uint8Array; now: number }) =>
+  rows<SignInTables>(query)
     .selectFrom('attempt')
     .selectAll()
     .where('token_hash', '=', tokenHash)
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-}
+    .where('expires_at', '>', now),
+);
 
 export async function findAttempt(query: Query, id: string, now: number): Promise<AttemptTable | undefined> {
-  return rows<SignInTables>(query)
+  return attemptById(query, { id, now });
+}
+
+const attemptById = preparedRow((query, { id, now }: { id: string; now: number }) =>
+  rows<SignInTables>(query)
     .selectFrom('attempt')
     .selectAll()
     .where('id', '=', id)
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-}
+    .where('expires_at', '>', now),
+);
 
 export async function updateAttempt(
   query: Query,
@@ -45,9 +71,12 @@ export async function updateAttempt(
 
 /** True for the one that ended it: an attempt becomes at most one session. */
 export async function deleteAttempt(query: Query, id: string): Promise<boolean> {
-  const done = await rows<SignInTables>(query).deleteFrom('attempt').where('id', '=', id).executeTakeFirst();
-  return done.numDeletedRows === 1n;
+  return (await deleteById(query, { id })).numAffectedRows === 1n;
 }
+
+const deleteById = prepared((query, { id }: { id: string }) =>
+  rows<SignInTables>(query).deleteFrom('attempt').where('id', '=', id),
+);
 
 export async function deleteAttempts(query: Query, accountId: string): Promise<void> {
   await rows<SignInTables>(query).deleteFrom('attempt').where('account_id', '=', accountId).execute();
@@ -57,32 +86,37 @@ export async function deleteExpiredAttempts(query: Query, now: number): Promise<
   await rows<SignInTables>(query).deleteFrom('attempt').where('expires_at', '<=', now).execute();
 }
 
-export async function findLanes(query: Query, keys: readonly string[]): Promise<ReadonlyMap<string, Lane>> {
-  const found = await rows<SignInTables>(query)
-    .selectFrom('password_lane')
-    .selectAll()
-    .where('key', 'in', [...keys])
-    .execute();
-  return new Map(
-    found.map((row) => [
-      row.key,
-      { inRow: row.in_row, waitUntil: row.wait_until, hourAt: row.hour_at, hourCount: row.hour_count },
-    ]),
+export async function findLane(query: Query, key: string): Promise<Lane | undefined> {
+  const row = await laneByKey(query, { key });
+  return (
+    row && { inRow: row.in_row, waitUntil: row.wait_until, hourAt: row.hour_at, hourCount: row.hour_count }
   );
 }
 
-export async function putLanes(query: Query, lanes: readonly (readonly [string, Lane])[]): Promise<void> {
-  await rows<SignInTables>(query)
+const laneByKey = preparedRow((query, { key }: { key: string }) =>
+  rows<SignInTables>(query).selectFrom('password_lane').selectAll().where('key', '=', key),
+);
+
+export async function putLane(query: Query, key: string, lane: Lane): Promise<void> {
+  await putOneLane(query, {
+    key,
+    in_row: lane.inRow,
+    wait_until: lane.waitUntil,
+    hour_at: lane.hourAt,
+    hour_count: lane.hourCount,
+  });
+}
+
+const putOneLane = prepared((query, row: PasswordLaneTable) =>
+  rows<SignInTables>(query)
     .insertInto('password_lane')
-    .values(
-      lanes.map(([key, lane]) => ({
-        key,
-        in_row: lane.inRow,
-        wait_until: lane.waitUntil,
-        hour_at: lane.hourAt,
-        hour_count: lane.hourCount,
-      })),
-    )
+    .values({
+      key: row.key,
+      in_row: row.in_row,
+      wait_until: row.wait_until,
+      hour_at: row.hour_at,
+      hour_count: row.hour_count,
+    })
     .onConflict((c) =>
       c.column('key').doUpdateSet((e) => ({
         in_row: e.ref('excluded.in_row'),
@@ -90,27 +124,23 @@ export async function putLanes(query: Query, lanes: readonly (readonly [string, 
         hour_at: e.ref('excluded.hour_at'),
         hour_count: e.ref('excluded.hour_count'),
       })),
-    )
-    .execute();
+    ),
+);
+
+export async function deleteLane(query: Query, key: string): Promise<void> {
+  await deleteOneLane(query, { key });
 }
 
-export async function deleteLanes(query: Query, keys: readonly string[]): Promise<void> {
-  await rows<SignInTables>(query)
-    .deleteFrom('password_lane')
-    .where('key', 'in', [...keys])
-    .execute();
-}
+const deleteOneLane = prepared((query, { key }: { key: string }) =>
+  rows<SignInTables>(query).deleteFrom('password_lane').where('key', '=', key),
+);
 
 export async function deleteOldLanes(query: Query, before: number): Promise<void> {
   await rows<SignInTables>(query).deleteFrom('password_lane').where('hour_at', '<', before).execute();
 }
 
 export async function findSecondStep(query: Query, accountId: string): Promise<SecondStepCount | undefined> {
-  const row = await rows<SignInTables>(query)
-    .selectFrom('second_step')
-    .selectAll()
-    .where('account_id', '=', accountId)
-    .executeTakeFirst();
+  const row = await secondStepOf(query, { accountId });
   return (
     row && {
       windowAt: row.window_at,
@@ -123,21 +153,36 @@ export async function findSecondStep(query: Query, accountId: string): Promise<S
   );
 }
 
+const secondStepOf = preparedRow((query, { accountId }: { accountId: string }) =>
+  rows<SignInTables>(query).selectFrom('second_step').selectAll().where('account_id', '=', accountId),
+);
+
 export async function putSecondStep(query: Query, accountId: string, count: SecondStepCount): Promise<void> {
-  const values = {
+  await putOneSecondStep(query, {
+    account_id: accountId,
     window_at: count.windowAt,
     window_count: count.windowCount,
     day_at: count.dayAt,
     day_count: count.dayCount,
     in_row: count.inRow,
     blocked_until: count.blockedUntil,
-  };
-  await rows<SignInTables>(query)
-    .insertInto('second_step')
-    .values({ account_id: accountId, ...values })
-    .onConflict((c) => c.column('account_id').doUpdateSet(values))
-    .execute();
+  });
 }
+
+const putOneSecondStep = prepared((query, row: SecondStepTable) => {
+  const values = {
+    window_at: row.window_at,
+    window_count: row.window_count,
+    day_at: row.day_at,
+    day_count: row.day_count,
+    in_row: row.in_row,
+    blocked_until: row.blocked_until,
+  };
+  return rows<SignInTables>(query)
+    .insertInto('second_step')
+    .values({ account_id: row.account_id, ...values })
+    .onConflict((c) => c.column('account_id').doUpdateSet(values));
+});
 
 /** Locks what follows in the transaction for this key: PostgreSQL would let two count the same try. */
 export async function lockCounter(query: Query, dialect: 'sqlite' | 'postgres', key: string): Promise<void> {
@@ -146,13 +191,15 @@ export async function lockCounter(query: Query, dialect: 'sqlite' | 'postgres', 
 }
 
 export async function findPreference(query: Query, accountId: string): Promise<string | undefined> {
-  const row = await rows<SignInTables>(query)
+  return (await preferenceOf(query, { accountId }))?.method;
+}
+
+const preferenceOf = preparedRow((query, { accountId }: { accountId: string }) =>
+  rows<SignInTables>(query)
     .selectFrom('method_preference')
     .select('method')
-    .where('account_id', '=', accountId)
-    .executeTakeFirst();
-  return row?.method;
-}
+    .where('account_id', '=', accountId),
+);
 
 export async function putPreference(
   query: Query,

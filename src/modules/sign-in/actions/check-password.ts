@@ -1,9 +1,10 @@
 // Address and password. Counted before they are looked at; one refusal, one amount of work, whoever is asked for.
+import type { Tx } from '../../../core/db/db.ts';
 import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { type Account, addressKey } from '../../accounts/index.ts';
 import type { SignInDeps } from '../deps.ts';
-import { type LaneKind, tryLane } from '../rules.ts';
+import { type Lane, type LaneKind, tryLane } from '../rules.ts';
 import * as store from '../store.ts';
 
 export function createCheckPassword({ db, clock, keys, limits, accounts }: SignInDeps) {
@@ -23,24 +24,17 @@ export function createCheckPassword({ db, clock, keys, limits, accounts }: SignI
     ];
   }
 
-  /** Counts the try in every lane, in a transaction of its own. False: it may not be checked. */
-  async function countTry(lanes: readonly (readonly [string, LaneKind])[]): Promise<boolean> {
+  /** Counts the try in every lane. False: it may not be checked. */
+  async function countInLanes(tx: Tx, lanes: readonly (readonly [string, LaneKind])[]): Promise<boolean> {
     const now = clock.now();
-    return db.transaction(async (tx) => {
-      for (const [key] of lanes) await store.lockCounter(tx, db.dialect, key);
-      const before = await store.findLanes(
-        tx,
-        lanes.map(([key]) => key),
-      );
-      const after = lanes.map(([key, kind]) => ({ key, ...tryLane(kind, before.get(key), now) }));
-      const allowed = after.every((lane) => lane.allowed);
-      if (allowed)
-        await store.putLanes(
-          tx,
-          after.map(({ key, lane }) => [key, lane] as const),
-        );
-      return allowed;
-    });
+    const after: { key: string; allowed: boolean; lane: Lane }[] = [];
+    for (const [key, kind] of lanes) {
+      await store.lockCounter(tx, db.dialect, key);
+      after.push({ key, ...tryLane(kind, await store.findLane(tx, key), now) });
+    }
+    const allowed = after.every((lane) => lane.allowed);
+    if (allowed) for (const { key, lane } of after) await store.putLane(tx, key, lane);
+    return allowed;
   }
 
   /**
@@ -50,18 +44,24 @@ export function createCheckPassword({ db, clock, keys, limits, accounts }: SignI
   async function checkPassword(address: string, password: string, visit: Visit) {
     const account = await accounts.findByIdentifier(db, address);
     const who = account?.id ?? addressKey(address);
-    const stranger = await limits.countDistinct({
-      key: `sign-in-accounts:${visit.network}`,
-      value: who,
-      limit: 30,
-      windowSeconds: 600,
-      blockSeconds: 3600,
-    });
-    if (!stranger.allowed) refuse('core/too-many', { retryAfterSeconds: stranger.retryAfterSeconds });
     // Looked up for unknown accounts too: the same queries either way.
     const known = await accounts.browser(db, account?.id ?? '', visit.browserToken);
     const lanes = lanesOf(who, visit, known?.id);
-    const allowed = await countTry(lanes);
+    const rule = {
+      key: `sign-in-accounts:${visit.network}`,
+      limit: 30,
+      windowSeconds: 600,
+      blockSeconds: 3600,
+    };
+    // Everything that counts this try, in one transaction that is over before the password is looked at.
+    const { stranger, allowed } = await db.transaction(
+      async (tx) => {
+        const counted = await limits.countDistinct({ ...rule, value: who }, tx);
+        return { stranger: counted, allowed: counted.allowed && (await countInLanes(tx, lanes)) };
+      },
+      { durable: false },
+    );
+    if (!stranger.allowed) refuse('core/too-many', { retryAfterSeconds: stranger.retryAfterSeconds });
     const right = await accounts.verifyPassword(account?.id, password);
     if (!account || !allowed || !right) {
       // Written for unknown accounts too: the refusal must cost the same.
@@ -69,11 +69,12 @@ export function createCheckPassword({ db, clock, keys, limits, accounts }: SignI
       await db.transaction((tx) => accounts.record(tx, { accountId: account?.id ?? null, kind, visit }));
       return undefined;
     }
-    const keysToForget = lanes.map(([key]) => key);
     return {
       account,
       knownBrowser: known,
-      forget: (tx: Parameters<typeof store.deleteLanes>[0]) => store.deleteLanes(tx, keysToForget),
+      async forget(tx: Tx) {
+        for (const [key] of lanes) await store.deleteLane(tx, key);
+      },
     };
   }
 
