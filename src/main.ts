@@ -2,6 +2,7 @@
 import { flushCompileCache } from 'node:module';
 import { ConfigError, environment, readConfig } from './core/config.ts';
 import { createLog } from './core/log.ts';
+import { lowerPoolPriority } from './core/pool-priority.ts';
 import { openInstallation } from './installation.ts';
 
 /** Starts and prints what a person needs: the address, the link for the first account, where the Outbox is. */
@@ -11,6 +12,8 @@ export async function start(): Promise<void> {
   const app = await openInstallation(config, log);
   await app.server.listen({ host: config.host, port: config.port });
   app.jobs.start();
+  const standingBack = lowerPoolPriority();
+  log.debug({ threads: standingBack }, 'hashing threads stand back');
   // What was stripped of types and compiled is kept for the next start, also when this process is killed.
   flushCompileCache();
 

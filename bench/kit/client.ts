@@ -1,5 +1,6 @@
-// A small HTTP client on node:http: keep-alive sockets from chosen loopback addresses, no following, no parsing.
+// A small HTTP client: keep-alive sockets from chosen loopback addresses, no following; streams by node:http.
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect } from 'node:net';
 import { origin, port } from './people.ts';
 
 export type Said = { status: number; location: string; cookies: string[]; body: string };
@@ -23,6 +24,15 @@ export type Ask = {
   body?: string;
 };
 
+const headersOf = (ask: Ask): Record<string, string> => ({
+  host,
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+  'accept-language': 'es',
+  accept: 'text/html,*/*',
+  ...ask.headers,
+  ...(ask.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(ask.body)) }),
+});
+
 function open(ask: Ask, received: (response: IncomingMessage) => void, failed: (error: Error) => void) {
   const sent = request(
     {
@@ -32,14 +42,7 @@ function open(ask: Ask, received: (response: IncomingMessage) => void, failed: (
       path: ask.path,
       localAddress: ask.ip,
       agent: agentOf(ask.ip),
-      headers: {
-        host,
-        'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
-        'accept-language': 'es',
-        accept: 'text/html,*/*',
-        ...ask.headers,
-        ...(ask.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(ask.body)) }),
-      },
+      headers: headersOf(ask),
     },
     received,
   );
@@ -49,27 +52,71 @@ function open(ask: Ask, received: (response: IncomingMessage) => void, failed: (
   return sent;
 }
 
+/** A request on a kept socket, written and read by hand: the client shares the cores with the server it measures. */
 export function say(ask: Ask): Promise<Said> {
-  return new Promise((resolve, reject) => {
-    open(
-      ask,
-      (response) => {
-        let body = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => (body += chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            location: response.headers.location ?? '',
-            cookies: response.headers['set-cookie'] ?? [],
-            body,
-          }),
-        );
-      },
-      reject,
-    );
+  return (idle.get(ask.ip)?.pop() ?? connectFrom(ask.ip)).say(ask);
+}
+
+type Kept = { say(ask: Ask): Promise<Said>; end(): void };
+const idle = new Map<string, Kept[]>();
+const kept = new Set<Kept>();
+
+function connectFrom(ip: string): Kept {
+  const socket = connect({ host: '127.0.0.1', port, localAddress: ip, noDelay: true });
+  let come = '';
+  let answer: { resolve: (said: Said) => void; reject: (error: Error) => void } | undefined;
+  const fail = (error: Error) => {
+    kept.delete(one);
+    const mine = idle.get(ip);
+    if (mine)
+      idle.set(
+        ip,
+        mine.filter((other) => other !== one),
+      );
+    answer?.reject(error);
+    answer = undefined;
+  };
+  socket.setEncoding('latin1');
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('the server closed the connection')));
+  socket.on('data', (chunk: string) => {
+    come += chunk;
+    const end = come.indexOf('\r\n\r\n');
+    if (end < 0 || !answer) return;
+    const head = come.slice(0, end);
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? Number.NaN);
+    // Every answer but a stream has a length.
+    if (Number.isNaN(length)) return fail(new Error(`an answer without a length: ${head}`));
+    if (come.length < end + 4 + length) return;
+    const body = Buffer.from(come.slice(end + 4, end + 4 + length), 'latin1').toString('utf8');
+    come = come.slice(end + 4 + length);
+    const lines = head.split('\r\n');
+    const valueOf = (line: string) => line.slice(line.indexOf(':') + 1).trim();
+    const { resolve } = answer;
+    answer = undefined;
+    const mine = idle.get(ip);
+    if (mine) mine.push(one);
+    else idle.set(ip, [one]);
+    resolve({
+      status: Number(head.slice(9, 12)),
+      location: valueOf(lines.find((line) => /^location:/i.test(line)) ?? ':'),
+      cookies: lines.filter((line) => /^set-cookie:/i.test(line)).map(valueOf),
+      body,
+    });
   });
+  const one: Kept = {
+    say: (ask) =>
+      new Promise((resolve, reject) => {
+        answer = { resolve, reject };
+        const headers = headersOf(ask);
+        let text = `${ask.method} ${ask.path} HTTP/1.1\r\n`;
+        for (const name in headers) text += `${name}: ${headers[name]}\r\n`;
+        socket.write(`${text}\r\n${ask.body ?? ''}`, 'utf8');
+      }),
+    end: () => socket.destroy(),
+  };
+  kept.add(one);
+  return one;
 }
 
 export type Events = {
@@ -126,4 +173,6 @@ export function listen(ask: Ask): Promise<Events> {
 export function closeClient(): void {
   for (const agent of agents.values()) agent.destroy();
   agents.clear();
+  for (const one of kept) one.end();
+  idle.clear();
 }

@@ -1,6 +1,6 @@
 // The chain: seal(n) = MAC(seal(n-1), seq, at, kind, account, actor, organisation, MAC(detail)). Keyed, so that neither
 // somebody who writes in the database can forge it nor an erased detail be guessed from its seal.
-import { sql } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import { rows, type Tx } from '../db/db.ts';
 import { prepared, preparedRow } from '../db/prepared.ts';
 import type { Audit, AuditEntry, AuditRow } from './audit.ts';
@@ -12,12 +12,26 @@ const START = '';
 
 type Stored = AuditTables['audit_entry'];
 
-const lastEntry = preparedRow((query, _none: object) =>
-  rows<AuditTables>(query).selectFrom('audit_entry').select(['seq', 'seal']).orderBy('seq', 'desc').limit(1),
+/** The last entry there is, and the number the head knows; nothing before the first entry. */
+const endOfChain = preparedRow((query, { head }: { head: number }) =>
+  rows<AuditTables>(query)
+    .selectFrom('audit_head')
+    .leftJoin('audit_entry', (join) =>
+      join.on('audit_entry.seq', '=', (e) =>
+        e.selectFrom('audit_entry as last').select((is) => is.fn.max<number>('last.seq').as('seq')),
+      ),
+    )
+    .select(['audit_head.seq as head_seq', 'audit_entry.seq', 'audit_entry.seal'])
+    .where('audit_head.id', '=', head),
 );
-const headOf = preparedRow((query, { id }: { id: number }) =>
-  rows<AuditTables>(query).selectFrom('audit_head').select('seq').where('id', '=', id),
-);
+/** Where the chain ends when there is no head: before the first entry, or after somebody took the head away. */
+const lastEntry = (store: Kysely<AuditTables>) =>
+  store
+    .selectFrom('audit_entry')
+    .select(['seq as head_seq', 'seq', 'seal'])
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
 const insertEntry = prepared((query, row: Stored) =>
   rows<AuditTables>(query).insertInto('audit_entry').values({
     seq: row.seq,
@@ -68,10 +82,9 @@ export function createAudit(deps: {
     // One writer after the other, until the commit: two heads would make two chains.
     if (deps.dialect === 'postgres')
       await sql`select pg_advisory_xact_lock(${sql.lit(AUDIT_LOCK)})`.execute(tx.kysely);
-    const last = await lastEntry(tx, {});
-    const head = await headOf(tx, { id: 1 });
+    const last = (await endOfChain(tx, { head: 1 })) ?? (await lastEntry(rows<AuditTables>(tx)));
     // After a cut the numbers go on behind it, so that the gap stays to be seen.
-    let seq = Math.max(last?.seq ?? 0, head?.seq ?? 0);
+    let seq = Math.max(last?.seq ?? 0, last?.head_seq ?? 0);
     let seal = last?.seal ?? START;
     const written = entries.map((entry): Stored => {
       seq += 1;

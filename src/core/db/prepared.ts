@@ -30,7 +30,8 @@ export function prepared<Given extends object, Row = unknown>(
     const parameters = known.parameters.map((parameter) =>
       parameter instanceof Slot ? values[parameter.name as string] : parameter,
     );
-    return query.run<Row>({ ...known, parameters });
+    const { sql, query: node, queryId } = known;
+    return query.run<Row>({ sql, query: node, queryId, parameters });
   };
 }
 

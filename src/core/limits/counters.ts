@@ -62,11 +62,20 @@ const deleteOldValues = prepared((query, { key, now, ahead }: { key: string; now
     .where('key', '=', key)
     .where((is) => is.or([is('expires_at', '<=', now), is('expires_at', '>', ahead)])),
 );
-const insertValue = prepared((query, { key, value, expires_at }: LimitTables['limit_value']) =>
-  rows<LimitTables>(query)
-    .insertInto('limit_value')
-    .values({ key, value, expires_at })
-    .onConflict((conflict) => conflict.doNothing()),
+/** Changes a row when the value counts anew: never seen, or seen too long ago (or before the clock was put back). */
+const insertValue = prepared(
+  (query, { key, value, now, ahead }: { key: string; value: string; now: number; ahead: number }) =>
+    rows<LimitTables>(query)
+      .insertInto('limit_value')
+      .values({ key, value, expires_at: ahead })
+      .onConflict((conflict) =>
+        conflict
+          .columns(['key', 'value'])
+          .doUpdateSet((e) => ({ expires_at: e.ref('excluded.expires_at') }))
+          .where((is) =>
+            is.or([is('limit_value.expires_at', '<=', now), is('limit_value.expires_at', '>', ahead)]),
+          ),
+      ),
 );
 const countValues = preparedRow((query, { key }: { key: string }) =>
   rows<LimitTables>(query)
@@ -146,9 +155,9 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
         // Adds nothing, but holds the row until the commit: two new values at once are counted one after the other.
         const [row] = await add(tx, [counter({ ...rule, key: `distinct:${rule.key}` }, now, 0)]);
         if (row && row.blocked_until > now) return refused(row.blocked_until);
-        await deleteOldValues(tx, { key, now, ahead: now + windowMs });
-        const inserted = await insertValue(tx, { key, value, expires_at: now + windowMs });
+        const inserted = await insertValue(tx, { key, value, now, ahead: now + windowMs });
         if (inserted.numAffectedRows === 0n) return { allowed: true };
+        await deleteOldValues(tx, { key, now, ahead: now + windowMs });
         const { seen, first } = (await countValues(tx, { key })) ?? { seen: 0, first: now };
         if (seen <= rule.limit) return { allowed: true };
         // No more than `limit` values are kept for a key, however many are tried.

@@ -1,4 +1,5 @@
-// Argon2id off the event loop: at most one hash a core at a time, a queue of 64, then "busy". Passwords go through
+// Argon2id off the event loop: one hash a core and one more, so that no core waits while the next hash is handed over; a
+// queue of 64, then "busy". The threads stand back behind everything else (pool-priority.ts). Passwords go through
 // HMAC-SHA-256 with the pepper first, so a stolen database alone cannot be guessed at.
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
@@ -21,7 +22,7 @@ export type Hasher = {
 
 export function createHasher(
   pepper: (data: string) => Uint8Array,
-  hashesAtOnce = availableParallelism(),
+  hashesAtOnce = availableParallelism() + 1,
 ): Hasher {
   const gate = createGate(hashesAtOnce, queueLimit);
   // As text: the library's verify (not its hash) refuses bytes that are not UTF-8.
