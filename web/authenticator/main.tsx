@@ -3,26 +3,37 @@ import '../shared/kit/kit.css';
 import './authenticator.css';
 import './accounts.css';
 import './knock.css';
+import './vault.css';
 import { createRoot } from 'react-dom/client';
 import { createApp } from './engine/app.ts';
+import { startAutoLock } from './engine/auto-lock.ts';
 import { createServerClock } from './engine/clock.ts';
 import { goTo, type Tools } from './engine/context.ts';
+import { createIntake } from './engine/intake.ts';
 import { createKnocks } from './engine/knocks.ts';
 import { createLinkFlow } from './engine/link-flow.ts';
 import { createLinking } from './engine/linking.ts';
+import { createPasskeys } from './engine/passkey.ts';
 import { createPreferences, type Preferences } from './engine/preferences.ts';
 import { createServer } from './engine/server.ts';
+import { createLock } from './engine/vault-lock.ts';
+import { openVault } from './engine/vault.ts';
 import { closeNotifications, registerWorker } from './engine/worker-registration.ts';
-import { linkInFragment } from './protocol/link.ts';
+import { codeLinkIn, linkInFragment } from './protocol/link.ts';
+import { afterTaking } from './parts/take-code.tsx';
 import { Root } from './root.tsx';
 import { openDatabase } from './storage/database.ts';
 import { createRecords } from './storage/records.ts';
+import { createVaultRecords } from './storage/vault-record.ts';
 import { loadTexts } from './worker-texts.ts';
 
 type Parts = Omit<Tools, 'preferences'>;
 
 async function build(): Promise<Parts & { records: ReturnType<typeof createRecords> }> {
-  const records = createRecords(await openDatabase());
+  const database = await openDatabase();
+  const records = createRecords(database);
+  const vaultRecords = createVaultRecords(database);
+  const vault = await openVault({ records: vaultRecords, channel: new BroadcastChannel('aldaba-vault') });
   const phoneNow = Date.now;
   const clock = createServerClock({
     phoneNow,
@@ -30,13 +41,20 @@ async function build(): Promise<Parts & { records: ReturnType<typeof createRecor
     keep: (offsetMs) => void records.clockOffsetMs.write(offsetMs),
   });
   const server = createServer({ fetch: (...given) => fetch(...given), clock, phoneNow });
-  const linking = createLinking({ server, records, origin: location.origin, phoneNow });
+  const linking = createLinking({ server, records, seeds: vault, origin: location.origin, phoneNow });
   const app = createApp({
     records,
     server,
     clock,
     linking,
     knocks: createKnocks({ server, records, clock }),
+    dropSeeds: vault.dropSeeds,
+  });
+  const passkeys = createPasskeys();
+  const intake = createIntake({ vault, newId: () => crypto.randomUUID() });
+  // Codes on their way in are secrets as well.
+  vault.store.subscribe(() => {
+    if (vault.store.get().isLocked) intake.cancel();
   });
   const flow = createLinkFlow({
     store: app.store,
@@ -57,31 +75,48 @@ async function build(): Promise<Parts & { records: ReturnType<typeof createRecor
     // Without a worker the app still answers and shows codes; it only needs the network to start.
     () => {},
   );
-  return { app, flow, records, applyUpdate: () => takeOver() };
+  return {
+    app,
+    flow,
+    records,
+    vault,
+    lock: createLock({ vault, records: vaultRecords, passkeys, phoneNow }),
+    passkeys,
+    intake,
+    autoLock: startAutoLock(vault, phoneNow),
+    applyUpdate: () => takeOver(),
+  };
 }
 
 /** A secret in the address is taken out of it at once, so that history and screenshots do not keep it. */
-function openedLink() {
-  const target = linkInFragment(location.hash);
-  if (target) goTo('/link', { replace: true });
-  return target;
+function openedSecret(): { link: ReturnType<typeof linkInFragment>; code: string | undefined } {
+  const link = linkInFragment(location.hash);
+  const code = codeLinkIn(location);
+  if (link) goTo('/link', { replace: true });
+  if (code !== undefined) goTo('/others', { replace: true });
+  return { link, code };
 }
 
-async function readAddress({ app, flow }: Parts): Promise<void> {
+/** What the address asks for, as soon as the vault is open: a linked account needs a place for its seed. */
+async function readAddress({ app, flow, vault, intake }: Parts): Promise<void> {
   const { search } = location;
-  const target = openedLink();
-  if (target) void flow.claim(target);
-  else if (await flow.back(search)) goTo('/link', { replace: true });
-  else if (await flow.resume()) goTo('/link', { replace: true });
-  addEventListener('hashchange', () => {
-    const later = openedLink();
-    if (later) void flow.claim(later);
-  });
+  const act = async ({ link, code }: ReturnType<typeof openedSecret>): Promise<boolean> => {
+    if (link === undefined && code === undefined) return false;
+    await vault.whenOpen();
+    if (link) void flow.claim(link);
+    else if (code !== undefined) goTo(afterTaking[await intake.take(code)], { replace: true });
+    return true;
+  };
+  const opened = openedSecret();
+  addEventListener('hashchange', () => void act(openedSecret()));
   // Back from the sign-in page without having signed in: the browser shows this page as it was left.
   addEventListener('pageshow', ({ persisted }) => {
     if (persisted && app.store.get().link.step === 'trading')
       void flow.cancel().then(() => goTo('/', { replace: true }));
   });
+  if (await act(opened)) return;
+  await vault.whenOpen();
+  if ((await flow.back(search)) || (await flow.resume())) goTo('/link', { replace: true });
 }
 
 function keepInTouch({ app }: Parts): void {
@@ -112,7 +147,10 @@ async function start(root: ReturnType<typeof createRoot>): Promise<void> {
     parts = await build();
     await parts.app.reload();
     await parts.app.readPush();
-    await readAddress(parts);
+    const reading = readAddress(parts);
+    // A locked vault is opened on the screen that is still to be shown.
+    if (!parts.vault.store.get().isLocked) await reading;
+    else reading.catch(() => {});
   } catch {
     // Nothing can be kept: a private window, or a browser that is too old. The screen says so.
     parts = undefined;

@@ -2,20 +2,30 @@
 import { useEffect, useRef } from 'react';
 import { ToastProvider } from '../shared/kit/index.ts';
 import { TextsProvider, useT, type Texts } from '../shared/texts.ts';
-import { goTo, ToolsContext, useAppState, usePath, type Tools } from './engine/context.ts';
+import { goTo, ToolsContext, useAppState, usePath, useVault, type Tools } from './engine/context.ts';
+import { lazily } from './parts/lazily.tsx';
 import { Page } from './parts/page.tsx';
 import { KnockPicture } from './parts/signs.tsx';
 import { FromComputer } from './screens/from-computer.tsx';
 import { Home } from './screens/home.tsx';
 import { Knock } from './screens/knock.tsx';
 import { Link } from './screens/link.tsx';
+import { Locked } from './screens/lock/locked.tsx';
 import { Notifications } from './screens/notifications.tsx';
 import { Order } from './screens/order.tsx';
+import { AddOther } from './screens/others/add-other.tsx';
+import { Review } from './screens/others/review.tsx';
 import { Ready } from './screens/ready.tsx';
 import { Scanner } from './screens/scanner.tsx';
 import { Settings } from './screens/settings.tsx';
 import { TypedCode } from './screens/typed-code.tsx';
 import { Welcome } from './screens/welcome.tsx';
+
+const TypeKey = lazily(async () => (await import('./screens/others/type-key.tsx')).TypeKey);
+const Import = lazily(async () => (await import('./screens/others/import.tsx')).Import);
+const Export = lazily(async () => (await import('./screens/others/export.tsx')).Export);
+const LockSettings = lazily(async () => (await import('./screens/lock/lock-settings.tsx')).LockSettings);
+const KeptData = lazily(async () => (await import('./screens/kept-data.tsx')).KeptData);
 
 export function Root({ texts, tools }: { texts: Texts; tools: Tools | null }) {
   return (
@@ -23,7 +33,7 @@ export function Root({ texts, tools }: { texts: Texts; tools: Tools | null }) {
       <ToastProvider>
         {tools ? (
           <ToolsContext.Provider value={tools}>
-            <Screens />
+            <Door />
           </ToolsContext.Provider>
         ) : (
           <NoStorage />
@@ -33,12 +43,26 @@ export function Root({ texts, tools }: { texts: Texts; tools: Tools | null }) {
   );
 }
 
+/** Nothing is drawn while the vault is locked, so nothing stays in the page. */
+function Door() {
+  return useVault().isLocked ? <Locked /> : <Screens />;
+}
+
 /** Screens one may be taken from when somebody knocks: nothing typed there is lost. */
-const interruptible = new Set(['/', '/ready', '/settings', '/notifications']);
+const interruptible = new Set([
+  '/',
+  '/ready',
+  '/settings',
+  '/notifications',
+  '/others',
+  '/kept-data',
+  '/lock',
+]);
 
 function Screens() {
   const path = usePath();
   const { accounts, knocks, link, push } = useAppState();
+  const { entries } = useVault();
   const announced = useRef(new Set<string>());
 
   useEffect(() => {
@@ -65,7 +89,7 @@ function Screens() {
     case 'computer':
       return <FromComputer />;
     case 'scan':
-      return <Scanner />;
+      return <Scanner purpose="link" />;
     case 'code':
       return <TypedCode />;
     case 'link':
@@ -78,10 +102,36 @@ function Screens() {
       return <Order />;
     case 'settings':
       return second === 'notifications' ? <Notifications next="/settings" /> : <Settings />;
+    case 'others':
+      return <Others screen={second} />;
+    case 'lock':
+      return <LockSettings />;
+    case 'kept-data':
+      return <KeptData />;
     case 'knock':
       return <Knock id={second} key={second} />;
     default:
-      return accounts.length === 0 ? <Welcome /> : <Home />;
+      return accounts.length + entries.length === 0 ? <Welcome /> : <Home />;
+  }
+}
+
+function Others({ screen }: { screen: string }) {
+  switch (screen) {
+    case 'scan':
+      return <Scanner purpose="others" />;
+    case 'key':
+      return <TypeKey />;
+    case 'review':
+      return <Review />;
+    case 'import':
+      return <Import />;
+    case 'export':
+      return <Export />;
+    case 'broken':
+    case 'foreign':
+      return <AddOther trouble={screen} key={screen} />;
+    default:
+      return <AddOther />;
   }
 }
 

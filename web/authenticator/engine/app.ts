@@ -11,7 +11,14 @@ import { codeOf, type Server } from './server.ts';
 import type { KnockEntry, State } from './state.ts';
 import { createStore, type Store } from './store.ts';
 
-type Deps = { records: Records; server: Server; clock: ServerClock; linking: Linking; knocks: Knocks };
+type Deps = {
+  records: Records;
+  server: Server;
+  clock: ServerClock;
+  linking: Linking;
+  knocks: Knocks;
+  dropSeeds: (deviceIds: readonly string[]) => Promise<void>;
+};
 export type App = ReturnType<typeof createApp>;
 
 export const startState: State = {
@@ -23,7 +30,7 @@ export const startState: State = {
   update: false,
 };
 
-export function createApp({ records, server, clock, linking, knocks }: Deps) {
+export function createApp({ records, server, clock, linking, knocks, dropSeeds }: Deps) {
   const store: Store<State> = createStore(startState);
   const watches = new Map<string, () => void>();
   const accountOf = (deviceId: string) => store.get().accounts.find((one) => one.deviceId === deviceId);
@@ -166,6 +173,7 @@ export function createApp({ records, server, clock, linking, knocks }: Deps) {
         // Without network it is proven later; a device that the server refused is none.
         if (!codeOf(error).startsWith('web/')) {
           await records.remove(account.deviceId);
+          await dropSeeds([account.deviceId]);
           await reload();
           throw error;
         }
@@ -215,6 +223,7 @@ export function createApp({ records, server, clock, linking, knocks }: Deps) {
           .catch(() => {});
       }
       await records.remove(deviceId);
+      await dropSeeds([deviceId]);
       store.set({ knocks: store.get().knocks.filter((entry) => entry.deviceId !== deviceId) });
       await reload();
     },

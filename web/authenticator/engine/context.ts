@@ -2,10 +2,25 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { App } from './app.ts';
 import type { LinkFlow } from './link-flow.ts';
+import type { AutoLocking } from './auto-lock.ts';
+import type { Intake, IntakeState } from './intake.ts';
+import type { Passkeys } from './passkey.ts';
 import type { Preferences } from './preferences.ts';
 import type { State } from './state.ts';
+import type { Lock } from './vault-lock.ts';
+import type { Vault, VaultState } from './vault.ts';
 
-export type Tools = { app: App; flow: LinkFlow; preferences: Preferences; applyUpdate: () => void };
+export type Tools = {
+  app: App;
+  flow: LinkFlow;
+  vault: Vault;
+  lock: Lock;
+  passkeys: Passkeys;
+  intake: Intake;
+  autoLock: AutoLocking;
+  preferences: Preferences;
+  applyUpdate: () => void;
+};
 
 export const ToolsContext = createContext<Tools | null>(null);
 
@@ -18,6 +33,16 @@ export function useTools(): Tools {
 export function useAppState(): State {
   const { store } = useTools().app;
   return useSyncExternalStore(store.subscribe, store.get);
+}
+
+export function useVault(): VaultState {
+  const { store } = useTools().vault;
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+export function useIntake(): IntakeState {
+  const { store } = useTools().intake;
+  return useSyncExternalStore(store.subscribe, () => store.get().now);
 }
 
 // ---- the way: `#/settings`, so that Back works and one page is enough without network

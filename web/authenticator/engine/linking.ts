@@ -1,18 +1,27 @@
 // Linking this phone: by a QR or typed code of a computer, or by signing in here (PKCE). Ends in an Account.
 import { fromBase64url, randomText } from '../protocol/bytes.ts';
 import type { LinkTarget } from '../protocol/link.ts';
-import { importSeed } from '../protocol/offline-code.ts';
 import { authoriseAddress } from '../protocol/pkce.ts';
 import { newDeviceKeys, publicJwk, sign, thumbprint } from '../protocol/signing.ts';
 import type { LinkGrant } from '../protocol/wire.ts';
 import type { Account, Pending, Records } from '../storage/records.ts';
 import type { Server } from './server.ts';
 
-type Deps = { server: Server; records: Records; origin: string; phoneNow: () => number };
+type Deps = {
+  server: Server;
+  records: Records;
+  /** Where the seed of the offline code is kept; waits while the vault is locked. */
+  seeds: {
+    keepSeed(deviceId: string, seed: string): Promise<void>;
+    dropSeeds(deviceIds: readonly string[]): Promise<void>;
+  };
+  origin: string;
+  phoneNow: () => number;
+};
 type Claim = Extract<Pending, { kind: 'claim' }>;
 type Waited = { state: 'waiting' | 'linked' | 'refused' | 'expired'; grant: LinkGrant | null };
 
-export function createLinking({ server, records, origin, phoneNow }: Deps) {
+export function createLinking({ server, records, seeds, origin, phoneNow }: Deps) {
   /** The account counts only after `prove`; one that was linked here before gives its place and name to the new one. */
   async function accept(grant: LinkGrant, keys: CryptoKeyPair): Promise<Account> {
     if (fromBase64url(grant.seed).length !== 32) throw new TypeError('a seed has 32 bytes');
@@ -26,7 +35,6 @@ export function createLinking({ server, records, origin, phoneNow }: Deps) {
       loginAddress,
       syncName,
       keys,
-      seed: await importSeed(grant.seed),
       serverKey: grant.serverKey,
       vapidPublicKey: grant.vapidPublicKey,
       label: before?.label ?? null,
@@ -37,9 +45,14 @@ export function createLinking({ server, records, origin, phoneNow }: Deps) {
       twoStep: null,
       otherMethods: null,
     };
+    // First the seed: an account on the screen always has its code.
+    await seeds.keepSeed(grant.deviceId, grant.seed);
     await records.save(account);
     await records.pending.clear();
-    if (before && before.deviceId !== account.deviceId) await records.remove(before.deviceId);
+    if (before && before.deviceId !== account.deviceId) {
+      await records.remove(before.deviceId);
+      await seeds.dropSeeds([before.deviceId]);
+    }
     return account;
   }
 

@@ -8,6 +8,20 @@ export function linkInFragment(fragment: string): LinkTarget | undefined {
   return found?.[1] && found[2] ? { linkId: found[1], secret: found[2] } : undefined;
 }
 
+/**
+ * A code of another service given in the address: `#uri=` (never leaves the phone) or `?uri=`, percent-encoded, as
+ * other apps and pages write it.
+ */
+export function codeLinkIn({ hash, search }: { hash: string; search: string }): string | undefined {
+  const given = /^#uri=(.+)$/s.exec(hash)?.[1] ?? /[?&]uri=([^&]+)/.exec(search)?.[1];
+  if (given === undefined) return undefined;
+  try {
+    return decodeURIComponent(given);
+  } catch {
+    return given;
+  }
+}
+
 /** A scanned text: a link of ours, one of another installation, or anything else. */
 export function readScanned(
   text: string,

@@ -13,9 +13,9 @@ import {
   type Tone,
 } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
-import { goTo, useAppState, useTools } from '../engine/context.ts';
+import { goTo, useAppState, useTools, useVault } from '../engine/context.ts';
 import { initials } from '../parts/initials.ts';
-import { Ring, useOfflineCode } from '../parts/code.tsx';
+import { Ring, useHidden, useOfflineCode } from '../parts/code.tsx';
 import { grouped } from '../protocol/offline-code.ts';
 import type { Account } from '../storage/records.ts';
 
@@ -62,15 +62,21 @@ export function AccountCard({ account, now }: { account: Account; now: number })
 
 function Code({ account, now, name }: { account: Account; now: number; name: string }) {
   const t = useT();
-  const code = useOfflineCode(account.seed, now);
+  const { seeds } = useVault();
+  const code = useOfflineCode(seeds.get(account.deviceId) ?? account.seed, now);
   const { state, copy } = useCopy(code ?? '');
+  const { isHidden, show } = useHidden();
   return (
     <>
       <div className="code-row">
-        <button type="button" className="code-button" onClick={copy}>
-          <span className="unseen">{t('auth.code.copy', { name, digits: [...(code ?? '')].join(' ') })}</span>
+        <button type="button" className="code-button" onClick={isHidden ? show : copy}>
+          <span className="unseen">
+            {isHidden
+              ? t('auth.others.reveal', { name })
+              : t('auth.code.copy', { name, digits: [...(code ?? '')].join(' ') })}
+          </span>
           <span className="code" aria-hidden="true" translate="no" data-testid="offline-code">
-            {code ? grouped(code) : '··· ···'}
+            {isHidden ? '••• •••' : code ? grouped(code) : '··· ···'}
           </span>
         </button>
         <Ring now={now} />
@@ -79,7 +85,11 @@ function Code({ account, now, name }: { account: Account; now: number; name: str
         <Standing account={account} />
         <p className={state === 'idle' ? 'hint-line' : `hint-line ${state}`}>
           <span aria-hidden="true">
-            {t(state === 'done' ? 'kit.copied' : state === 'failed' ? 'kit.copy.failed' : 'auth.code.tap')}
+            {state === 'done'
+              ? t('kit.copied')
+              : state === 'failed'
+                ? t('kit.copy.failed')
+                : t(isHidden ? 'auth.others.reveal.tap' : 'auth.code.tap')}
           </span>
           <span className="unseen" role="status">
             {state === 'done' ? t('kit.copied') : state === 'failed' ? t('kit.copy.failed') : ''}

@@ -4,6 +4,7 @@ import { Alert, Button } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
 import { goTo, useAppState, useTools } from '../engine/context.ts';
 import { Page } from '../parts/page.tsx';
+import { allowTexts, platformOf } from '../parts/platform.ts';
 import { KnockPicture, Sign } from '../parts/signs.tsx';
 
 export function Notifications({ next }: { next: string }) {
@@ -59,7 +60,8 @@ export function Notifications({ next }: { next: string }) {
         ) : null}
         {push === 'refused' ? (
           <Alert tone="warning" title={t('auth.push.refused')}>
-            {t('auth.push.refused.text')}
+            <p>{t('auth.push.refused.text')}</p>
+            <p>{t(allowTexts.push[platformOf(navigator)])}</p>
           </Alert>
         ) : null}
         {push === 'unsupported' ? (

@@ -1,48 +1,76 @@
-// The camera looks for the QR of the computer; a picture or the typed code do as well.
-import { useCallback, useEffect, useRef, useState, type ChangeEvent } from 'react';
+// The camera looks for a QR: the computer's, to link this phone, or one with codes of other services. A picture or typing
+// do as well. Whatever is shown is understood, whichever screen was asked for.
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Alert, Button } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
-import { goTo, useTools } from '../engine/context.ts';
+import { goTo, useIntake, useTools } from '../engine/context.ts';
 import { Page } from '../parts/page.tsx';
+import { allowTexts, platformOf } from '../parts/platform.ts';
 import { Sign } from '../parts/signs.tsx';
+import {
+  afterTaking,
+  FileButton,
+  type PictureFault,
+  usePasted,
+  usePictureReader,
+} from '../parts/take-code.tsx';
 import { readScanned } from '../protocol/link.ts';
 import { type Camera, type CameraFault, openCamera } from '../scan/camera.ts';
-import { createCodeReader, pixelsOf, readFile, type ReadCode } from '../scan/read-code.ts';
+import { createCodeReader, pixelsOf, type ReadCode } from '../scan/read-code.ts';
 
-type Trouble = CameraFault | 'foreign' | 'elsewhere' | 'no-code';
+type Purpose = 'link' | 'others';
+type Trouble = CameraFault | PictureFault | 'foreign' | 'elsewhere' | 'broken' | 'other-export';
 const troubleTexts = {
   refused: ['auth.scan.refused', 'auth.scan.refused.text'],
   none: ['auth.scan.none', 'auth.scan.none.text'],
   busy: ['auth.scan.busy', 'auth.scan.busy.text'],
   foreign: ['auth.scan.foreign', 'auth.scan.foreign.text'],
   elsewhere: ['auth.scan.elsewhere', 'auth.scan.elsewhere.text'],
+  broken: ['auth.others.scan.broken', 'auth.others.scan.broken.text'],
+  'other-export': ['auth.others.scan.other-export', 'auth.others.scan.other-export.text'],
   'no-code': ['auth.scan.no-code', 'auth.scan.no-code.text'],
-} as const;
+  'too-large': ['auth.others.pictures.large', 'auth.others.pictures.large.text'],
+} as const satisfies Record<Trouble, readonly [string, string]>;
+/** Where the words about linking would lead astray. */
+const othersTexts = {
+  ...troubleTexts,
+  none: ['auth.scan.none', 'auth.others.scan.none.text'],
+  foreign: ['auth.others.scan.foreign', 'auth.others.scan.foreign.text'],
+  elsewhere: ['auth.scan.elsewhere', 'auth.others.scan.elsewhere.text'],
+  'no-code': ['auth.scan.no-code', 'auth.others.scan.no-code.text'],
+} as const satisfies Record<Trouble, readonly [string, string]>;
 
-export function Scanner() {
+export function Scanner({ purpose }: { purpose: Purpose }) {
   const t = useT();
-  const { flow } = useTools();
+  const { flow, intake } = useTools();
   const video = useRef<HTMLVideoElement>(null);
   const reader = useRef<Promise<ReadCode>>(undefined);
+  const readPicture = usePictureReader();
   const [camera, setCamera] = useState<Camera>();
   const [trouble, setTrouble] = useState<Trouble>();
   const [attempt, setAttempt] = useState(0);
   const [isLit, setLit] = useState(false);
   const isBlind = trouble === 'refused' || trouble === 'none' || trouble === 'busy';
+  const texts = purpose === 'others' ? othersTexts : troubleTexts;
 
-  /** True when the text was a link of ours and the claim is under way. */
+  /** True when there is nothing more to look for here. */
   const take = useCallback(
-    (text: string): boolean => {
+    async (text: string): Promise<boolean> => {
       const scanned = readScanned(text, location.origin);
-      if (scanned.kind !== 'link') {
-        setTrouble(scanned.kind);
-        return false;
+      if (scanned.kind === 'link') {
+        goTo('/link', { replace: true });
+        void flow.claim(scanned.target);
+        return true;
       }
-      goTo('/link', { replace: true });
-      void flow.claim(scanned.target);
-      return true;
+      const taken = scanned.kind === 'foreign' ? await intake.take(text) : scanned.kind;
+      if (taken === 'review' || taken === 'preview') {
+        goTo(afterTaking[taken], { replace: true });
+        return true;
+      }
+      setTrouble(taken === 'part' ? undefined : taken);
+      return false;
     },
-    [flow],
+    [flow, intake],
   );
 
   useEffect(() => {
@@ -58,7 +86,7 @@ export function Scanner() {
         const size = { width: element.videoWidth, height: element.videoHeight };
         const pixels = pixelsOf(element, size, 720);
         const text = pixels && (await read(pixels));
-        if (isOver || (text && take(text))) return;
+        if (isOver || (text && (await take(text))) || isOver) return;
       }
       timer = setTimeout(() => void look(read), 120);
     }
@@ -89,20 +117,23 @@ export function Scanner() {
     };
   }, [attempt, take]);
 
-  const choose = async (event: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const input = event.currentTarget;
-    const file = input.files?.[0];
-    input.value = '';
-    if (!file) return;
-    const text = await readFile(file, await (reader.current ??= createCodeReader())).catch(() => undefined);
-    if (text === undefined) setTrouble('no-code');
-    else take(text);
+  const choose = async (files: readonly Blob[]): Promise<void> => {
+    for (const file of files) {
+      const picture = await readPicture(file);
+      if ('fault' in picture) setTrouble(picture.fault);
+      else if (await take(picture.text)) return;
+    }
   };
+  usePasted({ picture: (file) => void choose([file]), text: (text) => void take(text) });
 
   return (
     <Page
-      title={t('auth.scan')}
-      back="/computer"
+      title={t(purpose === 'others' ? 'auth.others.scan' : 'auth.scan')}
+      back={purpose === 'others' ? '/others' : '/computer'}
+      onBack={() => {
+        intake.cancel();
+        goTo(purpose === 'others' ? '/others' : '/computer', { replace: true });
+      }}
       acts={
         <>
           {isBlind ? (
@@ -110,24 +141,34 @@ export function Scanner() {
               {t('auth.scan.again')}
             </Button>
           ) : null}
-          <label className="button wide file-button">
-            <Sign name="picture" />
-            {t('auth.scan.picture')}
-            <input type="file" accept="image/*" className="unseen" onChange={(event) => void choose(event)} />
-          </label>
-          <Button wide look="quiet" onClick={() => goTo('/code', { replace: true })}>
-            {t('auth.scan.cannot')}
-          </Button>
+          <FileButton
+            label={t('auth.scan.picture')}
+            accept="image/*"
+            sign="picture"
+            multiple={purpose === 'others'}
+            onFiles={(files) => void choose(files)}
+          />
+          {purpose === 'others' ? (
+            <Button wide look="quiet" onClick={() => goTo('/others/key', { replace: true })}>
+              {t('auth.others.type')}
+            </Button>
+          ) : (
+            <Button wide look="quiet" onClick={() => goTo('/code', { replace: true })}>
+              {t('auth.scan.cannot')}
+            </Button>
+          )}
         </>
       }
     >
       <div role="alert">
         {trouble ? (
-          <Alert tone="warning" title={t(troubleTexts[trouble][0])}>
-            {t(troubleTexts[trouble][1])}
+          <Alert tone="warning" title={t(texts[trouble][0])}>
+            <p>{t(texts[trouble][1])}</p>
+            {trouble === 'refused' ? <p>{t(allowTexts.camera[platformOf(navigator)])}</p> : null}
           </Alert>
         ) : null}
       </div>
+      <Parts />
       <div className="viewfinder" hidden={isBlind}>
         <video ref={video} playsInline muted aria-label={t('auth.scan.camera')} />
         <span className="viewfinder-frame" aria-hidden="true" />
@@ -146,7 +187,42 @@ export function Scanner() {
           </button>
         ) : null}
       </div>
-      {isBlind ? null : <p className="soft centred">{t('auth.scan.hint')}</p>}
+      {isBlind ? null : (
+        <p className="soft centred">{t(purpose === 'others' ? 'auth.others.scan.hint' : 'auth.scan.hint')}</p>
+      )}
     </Page>
+  );
+}
+
+/** How many QR codes of an export have been read, and the way on with those. */
+function Parts() {
+  const t = useT();
+  const { intake } = useTools();
+  const state = useIntake();
+  const stop = async (): Promise<void> => {
+    await intake.stopCollecting();
+    goTo('/others/import', { replace: true });
+  };
+  return (
+    <>
+      <div role="status">
+        {state.step === 'collecting' ? (
+          <Alert
+            tone="success"
+            title={t('auth.others.parts', {
+              done: state.collected.parts.size,
+              count: state.collected.count,
+            })}
+          >
+            {t('auth.others.parts.text')}
+          </Alert>
+        ) : null}
+      </div>
+      {state.step === 'collecting' ? (
+        <Button small look="quiet" onClick={() => void stop()}>
+          {t('auth.others.parts.stop')}
+        </Button>
+      ) : null}
+    </>
   );
 }

@@ -1,11 +1,13 @@
-// Language, theme, notifications, and what this app is.
+// Notifications, lock, codes, language, theme, and what this app is.
 import { useEffect, useState } from 'react';
-import { Badge, Button, RadioGroup, type Tone } from '../../shared/kit/index.ts';
+import { Badge, Button, RadioGroup, Switch, type Tone } from '../../shared/kit/index.ts';
 import { useTexts, type Language } from '../../shared/texts.ts';
-import { goTo, useAppState, useTools } from '../engine/context.ts';
+import { goTo, useAppState, useTools, useVault } from '../engine/context.ts';
 import type { Theme } from '../engine/preferences.ts';
 import type { PushState } from '../engine/push.ts';
+import { useKeeping } from '../parts/keeping.tsx';
 import { Page } from '../parts/page.tsx';
+import { useIsProofNeeded } from '../parts/proof.tsx';
 import { TestPush } from '../parts/test-push.tsx';
 
 const pushTexts = {
@@ -21,6 +23,7 @@ export function Settings() {
   const { preferences } = useTools();
   const { push, accounts } = useAppState();
   const [theme, setTheme] = useState(preferences.theme());
+  const isLockOn = useIsProofNeeded();
   const [tone, text] = pushTexts[push];
   const isLinked = accounts.some(({ removed }) => !removed);
   return (
@@ -37,6 +40,18 @@ export function Settings() {
           </Button>
         )}
       </section>
+      <section className="panel stack" aria-labelledby="settings-lock">
+        <h2 id="settings-lock">{t('auth.lock')}</h2>
+        <p>
+          <Badge tone={isLockOn ? 'success' : 'neutral'}>
+            {t(isLockOn ? 'auth.lock.on' : 'auth.lock.off')}
+          </Badge>
+        </p>
+        <Button wide onClick={() => goTo('/lock')}>
+          {t('auth.lock')}
+        </Button>
+      </section>
+      <Codes />
       <section className="panel">
         <RadioGroup<Language>
           name="language"
@@ -67,6 +82,33 @@ export function Settings() {
       </section>
       <About />
     </Page>
+  );
+}
+
+function Codes() {
+  const { t } = useTexts();
+  const { vault } = useTools();
+  const { habits } = useVault();
+  const keeping = useKeeping();
+  return (
+    <section className="panel stack" aria-labelledby="settings-codes">
+      <h2 id="settings-codes">{t('auth.settings.codes')}</h2>
+      <Switch
+        label={t('auth.settings.hide')}
+        hint={t('auth.settings.hide.hint')}
+        checked={habits.hideCodes}
+        onChange={(event) => {
+          const hideCodes = event.currentTarget.checked;
+          void keeping(() => vault.changeHabits({ hideCodes }));
+        }}
+      />
+      <Button wide onClick={() => goTo('/others/import')}>
+        {t('auth.settings.import')}
+      </Button>
+      <Button wide onClick={() => goTo('/others/export')}>
+        {t('auth.settings.export')}
+      </Button>
+    </section>
   );
 }
 

@@ -1,14 +1,16 @@
 // No account yet, or one more: from this phone or from a computer.
 import { Button, IconButton } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
-import { goTo, useAppState, useTools } from '../engine/context.ts';
+import { goTo, useAppState, useTools, useVault } from '../engine/context.ts';
+import { DamagedNotice } from '../parts/damaged-notice.tsx';
 import { Page } from '../parts/page.tsx';
 import { KnockPicture } from '../parts/signs.tsx';
 
 export function Welcome() {
   const t = useT();
   const { flow } = useTools();
-  const isFirst = useAppState().accounts.length === 0;
+  const { entries } = useVault();
+  const isFirst = useAppState().accounts.length === 0 && entries.length === 0;
   return (
     <Page
       title={isFirst ? 'Aldaba Auth' : t('auth.add')}
@@ -28,9 +30,13 @@ export function Welcome() {
           <Button wide icon="laptop" onClick={() => goTo('/computer')}>
             {t('auth.from-computer')}
           </Button>
+          <Button wide look="quiet" onClick={() => goTo('/others')}>
+            {t('auth.add.other')}
+          </Button>
         </>
       }
     >
+      <DamagedNotice />
       <KnockPicture />
       <div className="stack lead">
         {isFirst ? <p className="display">{t('auth.welcome.title')}</p> : null}

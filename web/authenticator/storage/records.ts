@@ -6,7 +6,8 @@ export type Account = AccountNames & {
   readonly deviceId: string;
   readonly accountId: string;
   readonly keys: CryptoKeyPair;
-  readonly seed: CryptoKey;
+  /** Only of accounts linked before there was a vault; the others' seeds lie in it. */
+  readonly seed?: CryptoKey;
   /** Pinned at linking: every knock must be signed by it. */
   readonly serverKey: DeviceKey;
   readonly vapidPublicKey: string;
