@@ -54,7 +54,11 @@ export function webConfig(app: App): InlineConfig {
       reportCompressedSize: false,
       rolldownOptions:
         app === 'entry'
-          ? { input: [join(root, 'web/entry/entry.ts'), join(root, 'web/entry/entry.css')] }
+          ? {
+              input: ['entry.ts', 'entry.css', 'help.ts', 'help.css'].map((name) =>
+                join(root, 'web/entry', name),
+              ),
+            }
           : { input: join(root, 'web', app, 'index.html') },
       assetsDir: app === 'entry' ? '' : 'assets',
     },

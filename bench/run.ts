@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { measureBareHash } from './kit/bare.ts';
 import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
 import { cost } from './scenarios/cost.ts';
+import { help } from './scenarios/help.ts';
 import { knock } from './scenarios/knock.ts';
 import { signIn } from './scenarios/sign-in.ts';
 import { sizes } from './scenarios/sizes.ts';
 import { start } from './scenarios/start.ts';
 
-const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn, cost, start, sizes, knock };
+const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn, cost, start, sizes, knock, help };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');
 

@@ -13,7 +13,10 @@ const stamp = join(output, 'inputs.txt');
 const compressible = new Set(['.js', '.css', '.html', '.svg', '.json', '.webmanifest', '.txt']);
 
 /** Logical names of what the server's pages link to, and the addresses they have in this build. */
-export type EntryManifest = Record<'entry.js' | 'entry.css' | 'mark.svg' | 'icon-180.png', string>;
+export type EntryManifest = Record<
+  'entry.js' | 'entry.css' | 'help.js' | 'help.css' | 'mark.svg' | 'icon-180.png',
+  string
+>;
 
 /** Changes when anything that goes into the build changes. */
 function inputsHash(): string {
@@ -90,6 +93,8 @@ function writeEntryManifest(): void {
   const manifest: EntryManifest = {
     'entry.js': built('entry.ts'),
     'entry.css': built('entry.css'),
+    'help.js': built('help.ts'),
+    'help.css': built('help.css'),
     'mark.svg': copyHashed('web/shared/mark.svg'),
     'icon-180.png': copyHashed('web/authenticator/public/icons/icon-180.png'),
   };

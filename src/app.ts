@@ -11,7 +11,8 @@ import type { Db, Migration } from './core/db/db.ts';
 import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
 import { errors as coreErrors, type ErrorTable } from './core/errors.ts';
-import { createPrincipal } from './core/http/principal.ts';
+import { type HelpReader, serverHelpValues } from './core/help-values.ts';
+import { createPrincipal, type Principal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
 import { serveWeb } from './core/http/statics.ts';
 import { closeStreams } from './core/http/stream.ts';
@@ -33,6 +34,7 @@ import { describeUserAgent } from './lib/user-agent.ts';
 import * as accountsModule from './modules/accounts/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
+import * as helpModule from './modules/help/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
@@ -45,6 +47,7 @@ export const migrations: readonly Migration[] = [
   ...factorsModule.migrations,
   ...organisationsModule.migrations,
   ...signInModule.migrations,
+  ...helpModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -54,6 +57,12 @@ export const errorTable: ErrorTable = {
   ...factorsModule.errors,
   ...organisationsModule.errors,
   ...signInModule.errors,
+};
+
+/** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
+export const helpVocabulary = {
+  values: { ...accountsModule.helpValues, ...serverHelpValues },
+  states: factorsModule.helpStates,
 };
 
 export type AppOptions = {
@@ -66,6 +75,8 @@ export type AppOptions = {
   log: Log;
   /** Where `npm run build` put the web; without it only server pages are served. */
   webFolder: string;
+  /** Where the guides are; docs/help of this checkout when silent. */
+  helpFolder?: string;
   /** Recording ports of tests; real ones by configuration otherwise. */
   mail?: MailPort;
   push?: PushPort;
@@ -85,10 +96,18 @@ function entryAssets(webFolder: string): EntryAssets {
       css: manifest['entry.css'] ?? '',
       js: manifest['entry.js'] ?? '',
       icon: manifest['mark.svg'] ?? '',
+      helpCss: manifest['help.css'] ?? '',
+      helpJs: manifest['help.js'] ?? '',
     };
   } catch {
     // Not built: pages work without style and script, so tests of the server need no build.
-    return { css: '/assets/entry.css', js: '/assets/entry.js', icon: '/assets/mark.svg' };
+    return {
+      css: '/assets/entry.css',
+      js: '/assets/entry.js',
+      icon: '/assets/mark.svg',
+      helpCss: '/assets/help.css',
+      helpJs: '/assets/help.js',
+    };
   }
 }
 
@@ -119,7 +138,8 @@ export async function createApp(options: AppOptions) {
   const push =
     options.push ??
     webPush({ vapidKey: keys.p256('vapid'), subject: pushSubject(config), clock, random, log });
-  const layout = createLayout(entryAssets(options.webFolder), translate);
+  const assets = entryAssets(options.webFolder);
+  const layout = createLayout(assets, translate, helpModule.helpFor);
   const say = (language: string, key: string, params?: Readonly<Record<string, string | number>>) =>
     translate(language)(key, params);
   const platform = { db, clock, random, keys, limits, audit, jobs, live, log, origin };
@@ -180,6 +200,38 @@ export async function createApp(options: AppOptions) {
   });
   const outboxPages = createOutboxPages({ db, layout, translate });
 
+  const { values: helpValues, states: helpStates } = helpVocabulary;
+  const ofServer = Object.entries(serverHelpValues).map(([name, { of }]) => [name, of(origin)] as const);
+  const stranger: HelpReader = {
+    values: Object.fromEntries(ofServer),
+    states: new Set(['not-signed-in']),
+  };
+  const help = helpModule.createHelp({
+    ...platform,
+    assets,
+    translate,
+    folder: options.helpFolder ?? join(import.meta.dirname, '../docs/help'),
+    errors: errorTable,
+    samples: Object.fromEntries(Object.entries(helpValues).map(([name, { sample }]) => [name, sample])),
+    async readerOf(principal: Principal) {
+      if (principal.kind !== 'session') return stranger;
+      const { accountId, mustEnrol } = principal;
+      const [account, twoStep] = await Promise.all([
+        accounts.find(db, accountId),
+        factors.state(db, accountId),
+      ]);
+      if (!account) return stranger;
+      const own = Object.entries(accountsModule.helpValues).map(
+        ([name, { of }]) => [name, of(account)] as const,
+      );
+      const states = Object.entries(helpStates).filter(([, { is }]) => is({ twoStep, mustEnrol }));
+      return {
+        values: Object.fromEntries([...ofServer, ...own]),
+        states: new Set(states.map(([name]) => name)),
+      };
+    },
+  });
+
   jobs.every('core.sweep-limits', 3600, async () => {
     await db.transaction((tx) => sweepLimits(tx, clock.now()));
   });
@@ -191,6 +243,7 @@ export async function createApp(options: AppOptions) {
     ...organisations.doors,
     ...signIn.doors,
     ...outboxPages.doors,
+    ...help.doors,
   ];
 
   const server: FastifyInstance = await createServer({
@@ -242,11 +295,15 @@ export async function createApp(options: AppOptions) {
     factors,
     organisations,
     signIn,
+    help,
     /** Takes no new requests, ends streams, finishes jobs, closes the storage. */
     async stop() {
       closeStreams();
       await server.close();
       await jobs.stop();
+      await help
+        .flush()
+        .catch((error: unknown) => log.warn({ err: error }, 'reads of guides were not counted'));
       await live.close();
       await db.close();
     },

@@ -21,6 +21,8 @@ export type WorldOptions = {
   kind?: DatabaseKind;
   env?: Record<string, string>;
   webFolder?: string;
+  /** Guides other than those of docs/help. */
+  helpFolder?: string;
   log?: Log;
   /** Ports that reach a real gateway of the kit instead of being kept. */
   mail?: MailPort;
@@ -49,6 +51,7 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
     random,
     log,
     webFolder: options.webFolder ?? '/nowhere',
+    ...(options.helpFolder ? { helpFolder: options.helpFolder } : {}),
     mail: options.mail ?? recordedMail(kept),
     push: push
       ? push({ vapidKey: createKeys(secret).p256('vapid'), clock, random, log })

@@ -81,6 +81,7 @@ export function Shell() {
       <AppShell
         product={t('manager.title')}
         home={mustEnrol ? places.twoStep : places.overview}
+        help={`/help?for=${full}`}
         link={GoLink}
         sections={sections}
         account={{

@@ -21,7 +21,14 @@ export type Reply =
   | { kind: 'page'; html: Html; status: number; cookies?: Cookies }
   | { kind: 'redirect'; to: string; cookies?: Cookies }
   | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
-  | { kind: 'file'; body: string | Uint8Array | AsyncIterable<string>; type: string; name: string };
+  | {
+      kind: 'file';
+      body: string | Uint8Array | AsyncIterable<string>;
+      type: string;
+      name: string;
+      /** Shown in place instead of saved: for what is the same for everybody. */
+      shown?: { cacheSeconds: number };
+    };
 
 /** A live stream of server-sent events to one client. */
 export type EventStream = {
@@ -62,4 +69,5 @@ export const file = (
   name: string,
   type: string,
   body: string | Uint8Array | AsyncIterable<string>,
-): Reply => ({ kind: 'file', body, type, name });
+  shown?: { cacheSeconds: number },
+): Reply => ({ kind: 'file', body, type, name, ...(shown ? { shown } : {}) });

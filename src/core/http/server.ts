@@ -230,7 +230,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       case 'redirect':
         return reply.redirect(result.to, 303);
       case 'file':
-        reply.type(result.type).header('content-disposition', `attachment; filename="${result.name}"`);
+        reply
+          .type(result.type)
+          .header(
+            'content-disposition',
+            `${result.shown ? 'inline' : 'attachment'}; filename="${result.name}"`,
+          );
+        if (result.shown && result.shown.cacheSeconds > 0)
+          reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
         return reply.send(result.body);
       case 'stream': {
         const sent = reply.getHeaders();

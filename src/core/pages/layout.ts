@@ -6,7 +6,7 @@ import type { Visit } from '../visit.ts';
 export type Translate = (key: string, params?: Readonly<Record<string, string | number>>) => string;
 
 /** Where the built style and script are: names carry a hash of their content. */
-export type EntryAssets = { css: string; js: string; icon: string };
+export type EntryAssets = { css: string; js: string; icon: string; helpCss: string; helpJs: string };
 
 export type Page = {
   title: string;
@@ -20,23 +20,34 @@ export type Page = {
   theme?: string | undefined;
   /** For browsers without scripts: fetch the page again after so many seconds. */
   refreshWithoutScript?: number;
+  /** Where the help of this page is, when its path alone does not say. */
+  help?: string;
 };
 
-const knocker = html`<svg class="knocker" viewBox="0 0 56 70" aria-hidden="true"><g class="ring"><path d="M20.5 26a20 20 0 1 0 15 0" stroke-width="6" stroke-linecap="round"/><circle cx="28" cy="64.5" r="5" fill="currentColor" stroke="none"/></g><path class="plate" d="M28 2l10 13.5L28 33 18 15.5z" stroke-width="3" stroke-linejoin="round"/><circle cx="28" cy="15.5" r="3" class="nail" stroke="none"/></svg>`;
+export const knocker = html`<svg class="knocker" viewBox="0 0 56 70" aria-hidden="true"><g class="ring"><path d="M20.5 26a20 20 0 1 0 15 0" stroke-width="6" stroke-linecap="round"/><circle cx="28" cy="64.5" r="5" fill="currentColor" stroke="none"/></g><path class="plate" d="M28 2l10 13.5L28 33 18 15.5z" stroke-width="3" stroke-linejoin="round"/><circle cx="28" cy="15.5" r="3" class="nail" stroke="none"/></svg>`;
 
 export const languages = ['es', 'en'] as const;
 
-export function createLayout(assets: EntryAssets, translate: (language: string) => Translate) {
+/** Links that show the page at `path` in each language. */
+export function languageSwitches(language: string, path: string, t: Translate): Html[] {
+  const next = encodeURIComponent(path);
+  return languages.map(
+    (one) =>
+      html`<a href="/language?to=${one}&amp;next=${next}" lang="${one}" hreflang="${one}"${
+        one === language ? html` aria-current="true"` : ''
+      }>${t(`common.language.${one}`)}</a>`,
+  );
+}
+
+/** `helpFor` says which page of the help fits a path. */
+export function createLayout(
+  assets: EntryAssets,
+  translate: (language: string) => Translate,
+  helpFor: (path: string) => string,
+) {
   return function layout(visit: Visit, path: string, content: Page): Html {
     const t = translate(visit.language);
     const title = content.failed ? t('entry.error-title', { title: content.title }) : content.title;
-    const next = encodeURIComponent(path);
-    const switches = languages.map(
-      (language) =>
-        html`<a href="/language?to=${language}&amp;next=${next}" lang="${language}" hreflang="${language}"${
-          language === visit.language ? html` aria-current="true"` : ''
-        }>${t(`common.language.${language}`)}</a>`,
-    );
     return html`<html lang="${visit.language}"${content.theme ? html` data-theme="${content.theme}"` : ''}>
 <head>
 <meta charset="utf-8">
@@ -56,7 +67,7 @@ export function createLayout(assets: EntryAssets, translate: (language: string) 
 <main class="card${content.wide ? ' wide' : ''}">
 ${content.body}
 </main>
-<footer>${switches}</footer>
+<footer>${languageSwitches(visit.language, path, t)}<a href="${content.help ?? helpFor(path)}">${t('common.help')}</a></footer>
 </body>
 </html>`;
   };

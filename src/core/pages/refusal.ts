@@ -13,6 +13,6 @@ export function createRefusalPage(layout: Layout, translate: (language: string) 
     const text = t(`errors.${refusal.code.replace('/', '.')}`);
     const body = html`${outcome('bad', title, text)}<p class="hint">${t('entry.refusal.incident', { id: visit.requestId })}</p>
 <a class="button" href="/">${t('entry.refusal.home')}</a>`;
-    return layout(visit, '/', { title, body, failed: true });
+    return layout(visit, '/', { title, body, failed: true, help: `/help/errors/${refusal.code}` });
   };
 }

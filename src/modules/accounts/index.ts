@@ -17,6 +17,7 @@ import type { Accounts } from './types.ts';
 
 export { accountsContract } from './contract.ts';
 export { errors } from './errors.ts';
+export { helpValues } from './help-values.ts';
 export { migrations } from './migrations/index.ts';
 export { addressKey, isAddress, maskAddress, trustMs } from './rules.ts';
 export { checkedAddress, checkedName } from './create-account.ts';

@@ -13,6 +13,7 @@ import type { Factors } from './types.ts';
 
 export { factorsContract } from './contract.ts';
 export { errors } from './errors.ts';
+export { helpStates } from './help-states.ts';
 export { migrations } from './migrations/index.ts';
 export type { FactorsDeps } from './deps.ts';
 export type * from './types.ts';

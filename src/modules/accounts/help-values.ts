@@ -1,0 +1,16 @@
+// What guides may say about the reader's own account.
+import type { HelpValues } from '../../core/help-values.ts';
+import type { Account } from './types.ts';
+
+export const helpValues: HelpValues<Account> = {
+  'account.loginAddress': {
+    about: 'The address the reader signs in with.',
+    sample: { es: 'ana@example.org', en: 'ana@example.org' },
+    of: (account) => account.loginAddress,
+  },
+  'account.name': {
+    about: 'First and last name of the reader.',
+    sample: { es: 'Ana García', en: 'Ana García' },
+    of: (account) => `${account.givenName} ${account.familyName}`.trim(),
+  },
+};
