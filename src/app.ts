@@ -25,6 +25,7 @@ import type { Log } from './core/log.ts';
 import { type MailPort, smtpMail } from './core/outbound/mail.ts';
 import { createOutbox, outboxMigration, recordedMail } from './core/outbound/outbox.ts';
 import { type PushPort, webPush } from './core/outbound/push.ts';
+import { nowhere, openPlaces } from './core/places.ts';
 import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
@@ -119,6 +120,7 @@ export async function createApp(options: AppOptions) {
   const push =
     options.push ??
     webPush({ vapidKey: keys.p256('vapid'), subject: pushSubject(config), clock, random, log });
+  const findPlace = config.geoDb === null ? nowhere : openPlaces(config.geoDb);
   const layout = createLayout(entryAssets(options.webFolder), translate);
   const say = (language: string, key: string, params?: Readonly<Record<string, string | number>>) =>
     translate(language)(key, params);
@@ -210,7 +212,7 @@ export async function createApp(options: AppOptions) {
         requestId: request.requestId,
         ip: request.ip,
         network: networkOf(request.ip) ?? maskIp(request.ip) ?? 'unknown',
-        place: null,
+        place: findPlace(request.ip, languageOf(request.acceptLanguage, request.language ?? null)),
         browser: browser ?? '?',
         system: system ?? '?',
         language: languageOf(request.acceptLanguage, request.language ?? null),
