@@ -70,7 +70,7 @@ writeFileSync(
 # Performance
 
 ${kept} of ${all.length} figures asked for are met by the runs below. The server is \`src/main.ts\` in a process of its own with production
-settings: limits, logs, security headers, SQLite with \`synchronous=FULL\`. The load comes from other processes over loopback.
+settings: limits, logs, security headers, SQLite with every acknowledged write synced (decision 9). The load comes from other processes over loopback.
 
 Machine: ${machine.processor}, ${machine.cores} cores, ${memory} GiB, Linux ${machine.kernel}, Node ${machine.node}.
 

@@ -26,6 +26,7 @@ import type { Log } from './core/log.ts';
 import { type MailPort, smtpMail } from './core/outbound/mail.ts';
 import { createOutbox, outboxMigration, recordedMail } from './core/outbound/outbox.ts';
 import { type PushPort, webPush } from './core/outbound/push.ts';
+import { nowhere, openPlaces } from './core/places.ts';
 import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
@@ -140,6 +141,7 @@ export async function createApp(options: AppOptions) {
     webPush({ vapidKey: keys.p256('vapid'), subject: pushSubject(config), clock, random, log });
   const assets = entryAssets(options.webFolder);
   const layout = createLayout(assets, translate, helpModule.helpFor);
+  const findPlace = config.geoDb === null ? nowhere : openPlaces(config.geoDb);
   const say = (language: string, key: string, params?: Readonly<Record<string, string | number>>) =>
     translate(language)(key, params);
   const platform = { db, clock, random, keys, limits, audit, jobs, live, log, origin };
@@ -263,7 +265,7 @@ export async function createApp(options: AppOptions) {
         requestId: request.requestId,
         ip: request.ip,
         network: networkOf(request.ip) ?? maskIp(request.ip) ?? 'unknown',
-        place: null,
+        place: findPlace(request.ip, languageOf(request.acceptLanguage, request.language ?? null)),
         browser: browser ?? '?',
         system: system ?? '?',
         language: languageOf(request.acceptLanguage, request.language ?? null),

@@ -16,6 +16,7 @@ export type Config = {
   readonly mailFrom: string;
   readonly registration: Registration;
   readonly trustedProxies: readonly string[];
+  readonly geoDb: string | null;
   readonly secretKeyFile: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
@@ -80,6 +81,13 @@ export const configurationOptions: readonly {
     default: 'empty: forwarded addresses are ignored',
     about: 'Addresses or networks, separated by commas, whose X-Forwarded-For is believed.',
     example: '127.0.0.1,10.0.0.0/8',
+  },
+  {
+    name: 'GEO_DB',
+    default: 'empty: requests and the activity log show no place',
+    about:
+      "Table of approximate places in MaxMind's format (GeoLite2-City, DB-IP City Lite): a file on this machine, read into memory at start. Nobody outside is asked.",
+    example: '/var/lib/aldaba/places.mmdb',
   },
   {
     name: 'SECRET_KEY_FILE',
@@ -159,6 +167,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(proxy))
       wrong('TRUSTED_PROXIES', `"${proxy}" is not an address or network`);
 
+  const geoDb = text('GEO_DB');
+  if (geoDb !== null && !existsSync(resolve(geoDb))) wrong('GEO_DB', `there is no file ${resolve(geoDb)}`);
+
   const config: Config = {
     origin,
     host: text('HOST') ?? (isLocal(origin.hostname) ? '127.0.0.1' : '::'),
@@ -169,6 +180,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
     registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
     trustedProxies,
+    geoDb: geoDb === null ? null : resolve(geoDb),
     secretKeyFile: text('SECRET_KEY_FILE') ?? resolve(dataDir, 'keys', 'secret.key'),
     logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
   };

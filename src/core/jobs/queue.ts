@@ -2,6 +2,7 @@
 // tells a runner whose lease ran out that the job is no longer its own.
 import { sql } from 'kysely';
 import { type Db, type Query, rows, type Tx } from '../db/db.ts';
+import { prepared } from '../db/prepared.ts';
 import type { JobTables } from './tables.ts';
 
 export type JobRow = JobTables['job'];
@@ -12,16 +13,21 @@ export const LEASE_MS = 30_000;
 const ERROR_CHARACTERS = 500;
 
 export async function insertJob(query: Query, row: JobRow): Promise<void> {
+  await insertOne(query, row);
+}
+
+const insertOne = prepared((query, row: JobRow) => ({
   // The predicate must be the index's own words for PostgreSQL to find it (INSERT, "index_predicate").
-  await sql`insert into job
+  compile: () =>
+    sql`insert into job
       (id, kind, payload, key, run_at, expires_at, attempts, locked_until, last_error, state, created_at)
     values (${row.id}, ${row.kind}, ${row.payload}, ${row.key}, ${row.run_at}, ${row.expires_at}, 0, 0, null,
       'pending', ${row.created_at})
     on conflict (kind, key) where key is not null and state = 'pending' and locked_until = 0
-    do update set run_at = case when excluded.run_at < job.run_at then excluded.run_at else job.run_at end`.execute(
-    query.kysely,
-  );
-}
+    do update set run_at = case when excluded.run_at < job.run_at then excluded.run_at else job.run_at end`.compile(
+      query.kysely,
+    ),
+}));
 
 // A lease further ahead than any could be given comes from a clock that was put back: it is over.
 const free = (now: number) => sql<boolean>`(locked_until <= ${now} or locked_until > ${now + 2 * LEASE_MS})`;

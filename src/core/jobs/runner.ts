@@ -171,6 +171,8 @@ export function createJobs(deps: { db: Db; clock: Clock; random: Random; live: L
         created_at: now,
       });
       tx.afterCommit(() => {
+        // What is due later is found by the regular look, here and in every other process.
+        if (runAt - now > LOOK_MS) return;
         // A process that does not run jobs, or has its hands full, tells the others.
         if (!started || running.size >= AT_ONCE) live.publish(TOPIC, null);
         wake();

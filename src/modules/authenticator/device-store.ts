@@ -1,5 +1,6 @@
 // All SQL about devices and the proofs they used.
 import { type Query, rows } from '../../core/db/db.ts';
+import { prepared, preparedRow } from '../../core/db/prepared.ts';
 import type { AuthenticatorTables, DeviceTable } from './tables.ts';
 import type { Device } from './types.ts';
 
@@ -17,24 +18,26 @@ export const toDevice = (
 
 /** Takes the account's turn: others that change its devices or knocks wait until this transaction ends. */
 export async function takeTurn(query: Query, accountId: string): Promise<{ muted_until: number | null }> {
-  return open(query)
+  return (await turnOf(query, { accountId })) ?? { muted_until: null };
+}
+
+const turnOf = preparedRow((query, { accountId }: { accountId: string }) =>
+  open(query)
     .insertInto('knock_account')
     .values({ account_id: accountId, turns: 1, muted_until: null })
     .onConflict((c) =>
       c.column('account_id').doUpdateSet((e) => ({ turns: e('knock_account.turns', '+', 1) })),
     )
-    .returning('muted_until')
-    .executeTakeFirstOrThrow();
-}
+    .returning('muted_until'),
+);
 
 export async function findMute(query: Query, accountId: string): Promise<number | null> {
-  const row = await open(query)
-    .selectFrom('knock_account')
-    .select('muted_until')
-    .where('account_id', '=', accountId)
-    .executeTakeFirst();
-  return row?.muted_until ?? null;
+  return (await muteOf(query, { accountId }))?.muted_until ?? null;
 }
+
+const muteOf = preparedRow((query, { accountId }: { accountId: string }) =>
+  open(query).selectFrom('knock_account').select('muted_until').where('account_id', '=', accountId),
+);
 
 export async function updateMute(query: Query, accountId: string, until: number): Promise<void> {
   await open(query)
@@ -49,19 +52,26 @@ export async function insertDevice(query: Query, row: DeviceTable): Promise<void
 }
 
 export async function findDevice(query: Query, id: string): Promise<DeviceTable | undefined> {
-  return open(query).selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst();
+  return deviceById(query, { id });
 }
 
+const deviceById = preparedRow((query, { id }: { id: string }) =>
+  open(query).selectFrom('device').selectAll().where('id', '=', id),
+);
+
 export async function listDevices(query: Query, accountId: string): Promise<DeviceTable[]> {
-  return open(query)
+  return (await devicesOf(query, { accountId })).rows;
+}
+
+const devicesOf = prepared((query, { accountId }: { accountId: string }) =>
+  open(query)
     .selectFrom('device')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('proven_at', 'is not', null)
     .orderBy('proven_at', 'desc')
-    .orderBy('id')
-    .execute();
-}
+    .orderBy('id'),
+);
 
 /** Proven ones, and those that may still prove themselves. */
 export async function countDevices(query: Query, accountId: string, unprovenSince: number): Promise<number> {
@@ -94,14 +104,17 @@ export async function advanceCounter(
   now: number,
   network: string,
 ) {
-  const done = await open(query)
-    .updateTable('device')
-    .set({ counter, last_used_at: now, network })
-    .where('id', '=', id)
-    .where('counter', '<', counter)
-    .executeTakeFirst();
-  return done.numUpdatedRows === 1n;
+  return (await advance(query, { id, counter, now, network })).numAffectedRows === 1n;
 }
+
+const advance = prepared(
+  (query, { id, counter, now, network }: { id: string; counter: number; now: number; network: string }) =>
+    open(query)
+      .updateTable('device')
+      .set({ counter, last_used_at: now, network })
+      .where('id', '=', id)
+      .where('counter', '<', counter),
+);
 
 /** True for the one that spent the step: codes work once, and only forwards. */
 export async function spendStep(query: Query, id: string, step: number, now: number): Promise<boolean> {
@@ -156,13 +169,15 @@ export async function deleteUnproven(query: Query, before: number): Promise<void
 
 /** False when the proof was seen before. */
 export async function insertProof(query: Query, id: string, expiresAt: number): Promise<boolean> {
-  const done = await open(query)
+  return (await proofOnce(query, { id, expiresAt })).numAffectedRows === 1n;
+}
+
+const proofOnce = prepared((query, { id, expiresAt }: { id: string; expiresAt: number }) =>
+  open(query)
     .insertInto('device_proof')
     .values({ id, expires_at: expiresAt })
-    .onConflict((c) => c.doNothing())
-    .executeTakeFirst();
-  return done.numInsertedOrUpdatedRows === 1n;
-}
+    .onConflict((c) => c.doNothing()),
+);
 
 export async function deleteProofs(query: Query, before: number): Promise<void> {
   await open(query).deleteFrom('device_proof').where('expires_at', '<=', before).execute();

@@ -1,5 +1,6 @@
 // All SQL about knocks.
 import { type Query, rows } from '../../core/db/db.ts';
+import { prepared, preparedRow } from '../../core/db/prepared.ts';
 import type { PastKnock } from './rules.ts';
 import type { AuthenticatorTables, KnockTable } from './tables.ts';
 import type { KnockState } from './types.ts';
@@ -7,36 +8,58 @@ import type { KnockState } from './types.ts';
 const open = (query: Query) => rows<AuthenticatorTables>(query);
 
 export async function insertKnock(query: Query, row: KnockTable): Promise<void> {
-  await open(query).insertInto('knock').values(row).execute();
+  await insertOne(query, row);
 }
 
+const insertOne = prepared((query, row: KnockTable) =>
+  open(query).insertInto('knock').values({
+    id: row.id,
+    account_id: row.account_id,
+    bound_to: row.bound_to,
+    act: row.act,
+    mode: row.mode,
+    shown: row.shown,
+    context: row.context,
+    context_hash: row.context_hash,
+    state: row.state,
+    issued_at: row.issued_at,
+    expires_at: row.expires_at,
+    answered_at: row.answered_at,
+    device_id: row.device_id,
+    reason: row.reason,
+    answer: row.answer,
+    signature: row.signature,
+  }),
+);
+
 export async function findKnock(query: Query, id: string): Promise<KnockTable | undefined> {
-  return open(query).selectFrom('knock').selectAll().where('id', '=', id).executeTakeFirst();
+  return knockById(query, { id });
 }
+
+const knockById = preparedRow((query, { id }: { id: string }) =>
+  open(query).selectFrom('knock').selectAll().where('id', '=', id),
+);
 
 export async function findOpenKnock(
   query: Query,
   accountId: string,
   now: number,
 ): Promise<KnockTable | undefined> {
-  return open(query)
+  return openKnockOf(query, { accountId, now });
+}
+
+const openKnockOf = preparedRow((query, { accountId, now }: { accountId: string; now: number }) =>
+  open(query)
     .selectFrom('knock')
     .selectAll()
     .where('account_id', '=', accountId)
     .where('state', '=', 'open')
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-}
+    .where('expires_at', '>', now),
+);
 
 export async function listPast(query: Query, accountId: string, since: number): Promise<PastKnock[]> {
-  const found = await open(query)
-    .selectFrom('knock')
-    .select(['state', 'reason', 'issued_at', 'expires_at', 'answered_at'])
-    .where('account_id', '=', accountId)
-    .where('issued_at', '>', since)
-    .orderBy('issued_at', 'desc')
-    .execute();
-  return found.map((row) => ({
+  const found = await knocksSince(query, { accountId, since });
+  return found.rows.map((row) => ({
     state: row.state as KnockState,
     reason: row.reason,
     issuedAt: row.issued_at,
@@ -44,6 +67,15 @@ export async function listPast(query: Query, accountId: string, since: number): 
     answeredAt: row.answered_at,
   }));
 }
+
+const knocksSince = prepared((query, { accountId, since }: { accountId: string; since: number }) =>
+  open(query)
+    .selectFrom('knock')
+    .select(['state', 'reason', 'issued_at', 'expires_at', 'answered_at'])
+    .where('account_id', '=', accountId)
+    .where('issued_at', '>', since)
+    .orderBy('issued_at', 'desc'),
+);
 
 /** Ends knocks of an account that are in one of `from`; returns their ids. */
 export async function endKnocks(
@@ -64,21 +96,26 @@ export async function endKnocks(
 }
 
 /** True for the answer that wins. */
-export async function settleKnock(
-  query: Query,
-  id: string,
-  now: number,
-  answer: Required<Pick<KnockTable, 'state' | 'device_id' | 'reason' | 'answer' | 'signature'>>,
-): Promise<boolean> {
-  const done = await open(query)
-    .updateTable('knock')
-    .set({ ...answer, answered_at: now })
-    .where('id', '=', id)
-    .where('state', '=', 'open')
-    .where('expires_at', '>', now)
-    .executeTakeFirst();
-  return done.numUpdatedRows === 1n;
+export async function settleKnock(query: Query, id: string, now: number, answer: Settled): Promise<boolean> {
+  return (await settleOne(query, { ...answer, id, now })).numAffectedRows === 1n;
 }
+
+type Settled = Required<Pick<KnockTable, 'state' | 'device_id' | 'reason' | 'answer' | 'signature'>>;
+const settleOne = prepared((query, given: Settled & { id: string; now: number }) =>
+  open(query)
+    .updateTable('knock')
+    .set({
+      state: given.state,
+      device_id: given.device_id,
+      reason: given.reason,
+      answer: given.answer,
+      signature: given.signature,
+      answered_at: given.now,
+    })
+    .where('id', '=', given.id)
+    .where('state', '=', 'open')
+    .where('expires_at', '>', given.now),
+);
 
 export async function expireKnock(query: Query, id: string, now: number): Promise<string | undefined> {
   const row = await open(query)

@@ -1,6 +1,6 @@
 // All SQL about two-step verification and code apps.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { preparedRow } from '../../core/db/prepared.ts';
+import { prepared, preparedRow } from '../../core/db/prepared.ts';
 import type { CodeAppTable, FactorsTables } from './tables.ts';
 
 /**
@@ -65,14 +65,17 @@ export async function insertCodeApp(tx: Tx, row: CodeAppTable): Promise<void> {
 
 /** Proven ones and those that may still be proven, newest first. */
 export async function listCodeApps(query: Query, accountId: string): Promise<CodeAppTable[]> {
-  return rows<FactorsTables>(query)
+  return (await codeAppsOf(query, { accountId })).rows;
+}
+
+const codeAppsOf = prepared((query, { accountId }: { accountId: string }) =>
+  rows<FactorsTables>(query)
     .selectFrom('code_app')
     .selectAll()
     .where('account_id', '=', accountId)
     .orderBy('added_at', 'desc')
-    .orderBy('id')
-    .execute();
-}
+    .orderBy('id'),
+);
 
 export async function findCodeApp(
   query: Query,
