@@ -67,7 +67,7 @@ export function homeBody(reading: Reading, library: Library, mostRead: readonly 
       html`<section class="tile"><h2>${signs[category]}<a href="/help/categories/${category}${suffix}">${title}</a></h2><p>${text}</p>
 ${guideLinks(own.slice(0, 4), reading)}${
   own.length > 4
-    ? html`<p class="more"><a href="/help/categories/${category}${suffix}">${t('help.category.all', { n: own.length })}<span class="unseen">: ${title}</span></a></p>`
+    ? html`<p class="more"><a href="/help/categories/${category}${suffix}">${t('help.category.all', { n: own.length })}<span class="unseen"> ${title}</span></a></p>`
     : ''
 }</section>`,
     ];

@@ -18,7 +18,7 @@ function doneForm(
   id?: string,
 ): Html {
   const content = html`<input type="hidden" name="what" value="${what}">${id === undefined ? '' : html`<input type="hidden" name="id" value="${id}">`}
-<button class="button small${id === undefined ? '' : ' quiet'}">${words}<span class="unseen">: ${about}</span></button>`;
+<button class="button small${id === undefined ? '' : ' quiet'}">${words}<span class="unseen"> ${about}</span></button>`;
   return form('/help/operator/done', reading.formToken(), content);
 }
 
