@@ -1,7 +1,8 @@
 // The frame of every screen: a bar with the way back and the title, content, and acts at the lower end.
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useT } from '../../shared/texts.ts';
-import { goTo } from '../engine/context.ts';
+import { Icon } from '../../shared/kit/icons.tsx';
+import { goTo, usePath } from '../engine/context.ts';
 import { Sign } from './signs.tsx';
 
 type PageProps = {
@@ -33,6 +34,24 @@ export function useScreenTitle(title: string) {
   return heading;
 }
 
+/** In the same place on every screen. In a tab of its own: the app goes on, and the help needs the network. */
+function HelpLink() {
+  const t = useT();
+  const [, screen = ''] = usePath().split('/');
+  return (
+    <a
+      className="button quiet icon-button"
+      href={`/help?for=${encodeURIComponent(`/auth/${screen}`)}`}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={t('common.help')}
+      title={t('common.help')}
+    >
+      <Icon name="help" />
+    </a>
+  );
+}
+
 export function Page({ title, back, onBack, tools, brand, acts, className, children }: PageProps) {
   const t = useT();
   const heading = useScreenTitle(title);
@@ -54,7 +73,10 @@ export function Page({ title, back, onBack, tools, brand, acts, className, child
         <h1 ref={heading} tabIndex={-1} className={brand ? 'silent-title' : undefined}>
           {title}
         </h1>
-        {tools ? <div className="bar-tools">{tools}</div> : null}
+        <div className="bar-tools">
+          {tools}
+          <HelpLink />
+        </div>
       </header>
       <main className="content">{children}</main>
       {acts ? <footer className="acts">{acts}</footer> : null}
