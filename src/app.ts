@@ -10,7 +10,7 @@ import { coreMigrations } from './core/db/core-migrations.ts';
 import type { Db, Migration } from './core/db/db.ts';
 import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
-import { errors as coreErrors, type ErrorTable } from './core/errors.ts';
+import { errors as coreErrors, type ErrorTable, refuse } from './core/errors.ts';
 import { createPrincipal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
 import { serveWeb } from './core/http/statics.ts';
@@ -35,6 +35,7 @@ import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
+import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
 
 export const migrations: readonly Migration[] = [
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   ...factorsModule.migrations,
   ...organisationsModule.migrations,
   ...signInModule.migrations,
+  ...recoveryModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -54,6 +56,7 @@ export const errorTable: ErrorTable = {
   ...factorsModule.errors,
   ...organisationsModule.errors,
   ...signInModule.errors,
+  ...recoveryModule.errors,
 };
 
 export type AppOptions = {
@@ -132,6 +135,13 @@ export async function createApp(options: AppOptions) {
     translate,
     registration: config.registration,
     hasTwoStep: (accountId) => factors.isOn(db, accountId),
+    hooks: {
+      credentialsChanged: (tx, accountId) => recovery.cancelAll(tx, accountId, 'change', null),
+      async mayChangeAddress(accountId) {
+        const until = await recovery.frozenUntil(accountId);
+        if (until !== null) refuse('recovery/frozen', { until });
+      },
+    },
   });
   const authenticator = authenticatorModule.createAuthenticator({
     ...platform,
@@ -143,6 +153,7 @@ export async function createApp(options: AppOptions) {
     hooks: {
       async notMe(tx, accountId) {
         await signIn.endAttempts(tx, accountId);
+        await recovery.cancelAll(tx, accountId, 'stranger', null);
         await accounts.requireNewPassword(tx, accountId);
       },
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
@@ -176,7 +187,18 @@ export async function createApp(options: AppOptions) {
     authenticator,
     factors,
     isAdministrator: (accountId) => organisations.isAdministrator(db, accountId),
+    signedIn: (tx, accountId, visit) => recovery.cancelAll(tx, accountId, 'entry', visit),
     registrationOpen: config.registration === 'open',
+  });
+  const recovery = recoveryModule.createRecovery({
+    ...platform,
+    layout,
+    translate,
+    accounts,
+    authenticator,
+    factors,
+    signIn,
+    isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
   const outboxPages = createOutboxPages({ db, layout, translate });
 
@@ -190,6 +212,7 @@ export async function createApp(options: AppOptions) {
     ...factors.doors,
     ...organisations.doors,
     ...signIn.doors,
+    ...recovery.doors,
     ...outboxPages.doors,
   ];
 
@@ -242,6 +265,7 @@ export async function createApp(options: AppOptions) {
     factors,
     organisations,
     signIn,
+    recovery,
     /** Takes no new requests, ends streams, finishes jobs, closes the storage. */
     async stop() {
       closeStreams();
