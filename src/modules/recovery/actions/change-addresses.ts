@@ -4,13 +4,18 @@ import { refuse } from '../../../core/errors.ts';
 import { sameBytes } from '../../../core/keys.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { type Account, addressKey, checkedAddress, maskAddress } from '../../accounts/index.ts';
+import type { Cancel } from './cancel.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { hashCode } from '../flows.ts';
 import type { Tell } from '../jobs.ts';
 import { codeLifeMs, codeTries, maximumAddresses } from '../rules.ts';
 import * as store from '../store.ts';
 
-export function createChangeAddresses(deps: RecoveryDeps, tell: Tell) {
+export function createChangeAddresses(
+  deps: RecoveryDeps,
+  tell: Tell,
+  cancelAll: Cancel['cancelAll'],
+) {
   const { db, clock, random, limits, accounts } = deps;
 
   const mustNotBeFrozen = async (query: Parameters<typeof store.findFrozenUntil>[0], accountId: string) => {
@@ -94,6 +99,8 @@ export function createChangeAddresses(deps: RecoveryDeps, tell: Tell) {
       if (!removed || !(await store.deleteAddress(tx, account.id, id))) refuse('recovery/no-such-address');
       // What would leave no way to a new password is refused where it would happen.
       if (before.length === 1 && account.addressVerifiedAt === null) refuse('recovery/last-way');
+      // A code that was mailed there proves nothing any more.
+      await cancelAll(tx, account.id, 'change', visit);
       const detail = { address: maskAddress(removed.address) };
       await accounts.record(tx, { accountId: account.id, kind: 'recovery.address-removed', visit, detail });
       const alsoTo = before.map(({ address }) => address);

@@ -73,6 +73,8 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
     const now = clock.now();
     // Six digits are guessed at most by who has shown something that cannot be guessed.
     if (way === 'code' && proofsOf(flow).length === 0) return 'over';
+    // What would add nothing is not spent.
+    if (proofsOf(flow).includes(way === 'code' ? 'factor' : way)) return 'more';
     const counted = await db.transaction((tx) => store.countTry(tx, flow.id, now, triesPerFlow));
     if (!counted) return 'over';
     const result = await check(counted, way, typed, visit);
