@@ -34,7 +34,11 @@ export function createRecovery(deps: RecoveryDeps) {
     ...cancel,
     findAddress: createFindAddress(deps),
   };
-  const signedIn = { ...createRehearse(deps), ...createChangeAddresses(deps, tell, cancel.cancelAll), ...cancel };
+  const signedIn = {
+    ...createRehearse(deps),
+    ...createChangeAddresses(deps, tell, cancel.cancelAll),
+    ...cancel,
+  };
 
   jobs.every('recovery.sweep', 3600, () => store.deleteOld(db, clock.now(), undoMs));
 

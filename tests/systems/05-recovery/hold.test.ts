@@ -16,6 +16,7 @@ import {
   prove,
   start,
   stepUp,
+  mailsTo,
 } from './steps.ts';
 
 const hour = 3_600_000;
@@ -35,7 +36,7 @@ async function held(w: World, ana: Ana): Promise<Browser> {
 }
 
 const heldMails = async (w: World, to = address) =>
-  (await w.mails(to)).filter((m) => /se está recuperando/.test(m.subject)).length;
+  (await mailsTo(w, to)).filter((m) => /se está recuperando/.test(m.subject)).length;
 
 onEachDatabase('hold', ({ kind }) => {
   test('an administrator waits 72 hours, hears at 0, 50 and 90 %, and then chooses a password', async (t) => {
@@ -52,7 +53,8 @@ onEachDatabase('hold', ({ kind }) => {
     w.clock.move(28.8 * hour);
     assert.equal(await heldMails(w), 3);
     assert.equal(await heldMails(w, 'ana@other.example'), 3, 'every channel hears');
-    const formToken = /name="formToken" value="([^"]+)"/.exec((await b.get('/recovery/hold')).body)?.[1] ?? '';
+    const formToken =
+      /name="formToken" value="([^"]+)"/.exec((await b.get('/recovery/hold')).body)?.[1] ?? '';
     const early = await b.formPost('/recovery/new-password', { formToken, password: newPassword });
     assert.equal(early.location, '/recovery/hold', 'not before its end');
     w.clock.move(7.2 * hour + 1000);
@@ -121,7 +123,10 @@ onEachDatabase('hold', ({ kind }) => {
     const owner = w.browser();
     await owner.get('/recovery/cancel');
     await owner.submit({ token: await cancelToken(w) }, '/recovery/cancel');
-    assert.match((await b.submit({ password: newPassword }, '/recovery/new-password')).location ?? '', /over=1/);
+    assert.match(
+      (await b.submit({ password: newPassword }, '/recovery/new-password')).location ?? '',
+      /over=1/,
+    );
   });
 
   test('a normal sign-in kills it, and every channel hears', async (t) => {
@@ -135,7 +140,7 @@ onEachDatabase('hold', ({ kind }) => {
     await owner.submit({ code: ana.codes[5] ?? '' });
     assert.equal(await hasSession(owner), true);
     assert.match((await b.get('/recovery/hold')).location ?? '', /over=1/);
-    assert.ok((await w.mails(address)).some((m) => /está cancelada/.test(m.subject)));
+    assert.ok((await mailsTo(w, address)).some((m) => /está cancelada/.test(m.subject)));
     assert.ok((await w.activity(ana.accountId)).includes('recovery.cancelled'));
   });
 

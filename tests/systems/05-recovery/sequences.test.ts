@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { readForms } from '../../kit/browser.ts';
 import { address, password, type World, world } from '../../kit/world.ts';
-import { confirmAddress, newPassword, ownerAna } from './steps.ts';
+import { confirmAddress, newPassword, ownerAna, mailsTo } from './steps.ts';
 
 const hour = 3_600_000;
 const holdHours = 72;
@@ -119,16 +119,18 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
   const wrongDigits = '000000';
   const app = () => (has('code-app') ? of.appCode() : wrongDigits);
   const phone = () => (has('phone') ? of.phoneCode() : wrongDigits);
-  const fromSheet = () => (has('sheet') ? (of.sheet[sheetAt++ % of.sheet.length] ?? '') : 'ZZZZZ-ZZZZZ-ZZZZZ');
+  const fromSheet = () =>
+    has('sheet') ? (of.sheet[sheetAt++ % of.sheet.length] ?? '') : 'ZZZZZ-ZZZZZ-ZZZZZ';
 
   await b.get('/recovery/password');
   const first = await b.get('/sign-in');
   const formToken = readForms(first.body)[0]?.fields.formToken ?? '';
   // Straight to the route, whatever page a browser would be on: steps may be skipped, repeated and mixed.
-  const post = (url: string, fields: Record<string, string> = {}) => b.formPost(url, { formToken, ...fields });
+  const post = (url: string, fields: Record<string, string> = {}) =>
+    b.formPost(url, { formToken, ...fields });
   const mailed = async (pattern: RegExp): Promise<string> => {
     if (!has('mailbox')) return 'ZZZZ-ZZZZ';
-    const mail = (await w.mails(address)).findLast((m) => pattern.test(m.text));
+    const mail = (await mailsTo(w, address)).findLast((m) => pattern.test(m.text));
     return pattern.exec(mail?.text ?? '')?.[1] ?? 'ZZZZ-ZZZZ';
   };
   const code = /^ {4}([0-9A-Z]{4}-[0-9A-Z]{4})$/m;
@@ -221,7 +223,9 @@ for (const [twoStepOn, numRuns] of [
       }),
       { numRuns, seed: Number(process.env['SEED'] ?? Date.now() & 0x7fffffff) },
     );
-    t.diagnostic(`${tried} sequences of ${steps} requests tried, ${reached} reached a session with its proofs`);
+    t.diagnostic(
+      `${tried} sequences of ${steps} requests tried, ${reached} reached a session with its proofs`,
+    );
     assert.ok(tried >= numRuns && reached > 0, 'the property was not empty');
   });
 }

@@ -6,16 +6,22 @@ import { address, type World } from '../../kit/world.ts';
 
 export const newPassword = 'quite another phrase of mine';
 
+/** Mails so far; codes leave a moment after the answer. */
+export async function mailsTo(w: World, to?: string) {
+  w.clock.move(1000);
+  return w.mails(to);
+}
+
 /** The code of the newest mail of this subject to an address. */
 export async function mailedCode(w: World, to = address, subject = /código para recuperar/): Promise<string> {
-  const mail = (await w.mails(to)).findLast((m) => subject.test(m.subject));
+  const mail = (await mailsTo(w, to)).findLast((m) => subject.test(m.subject));
   const code = /^ {4}([0-9A-Z]{4}-[0-9A-Z]{4})$/m.exec(mail?.text ?? '')?.[1];
   assert.ok(code, `no code in ${mail?.text ?? 'no mail'}`);
   return code;
 }
 
 export async function cancelToken(w: World, to = address): Promise<string> {
-  const mail = (await w.mails(to)).findLast((m) => m.text.includes('/recovery/cancel#'));
+  const mail = (await mailsTo(w, to)).findLast((m) => m.text.includes('/recovery/cancel#'));
   const token = /\/recovery\/cancel#(\S+)/.exec(mail?.text ?? '')?.[1];
   assert.ok(token, 'no link that cancels');
   return token;

@@ -11,11 +11,7 @@ import type { Tell } from '../jobs.ts';
 import { codeLifeMs, codeTries, maximumAddresses } from '../rules.ts';
 import * as store from '../store.ts';
 
-export function createChangeAddresses(
-  deps: RecoveryDeps,
-  tell: Tell,
-  cancelAll: Cancel['cancelAll'],
-) {
+export function createChangeAddresses(deps: RecoveryDeps, tell: Tell, cancelAll: Cancel['cancelAll']) {
   const { db, clock, random, limits, accounts } = deps;
 
   const mustNotBeFrozen = async (query: Parameters<typeof store.findFrozenUntil>[0], accountId: string) => {

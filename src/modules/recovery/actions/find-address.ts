@@ -4,7 +4,7 @@ import type { Visit } from '../../../core/visit.ts';
 import { addressKey, type Language } from '../../accounts/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import * as store from '../store.ts';
-import { countNetwork } from './start.ts';
+import { countNetwork, soon } from './start.ts';
 
 export type AddressJob = { to: string; language: Language };
 
@@ -41,6 +41,6 @@ export function createFindAddress(deps: RecoveryDeps) {
     ]);
     if (!counted.allowed) return;
     const job: AddressJob = { to: address, language: visit.language as Language };
-    await db.transaction((tx) => jobs.enqueue(tx, 'recovery.address', job));
+    await db.transaction((tx) => jobs.enqueue(tx, 'recovery.address', job, { runAt: soon(deps) }));
   };
 }

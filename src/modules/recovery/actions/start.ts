@@ -14,6 +14,11 @@ export type SendJob = { flowId: string; channel: Channel; first: boolean };
 const hourSeconds = 3600;
 const daySeconds = 24 * hourSeconds;
 
+/** Codes are made and mailed after the answer has left, and at no time that says how much work it was. */
+export function soon({ clock, random }: Pick<RecoveryDeps, 'clock' | 'random'>): number {
+  return clock.now() + 200 + 2 * (random.bytes(1)[0] ?? 0);
+}
+
 /** Five an hour a network, whatever is asked for. Refuses: it says nothing of any account. */
 export async function countNetwork({ limits }: Pick<RecoveryDeps, 'limits'>, visit: Visit): Promise<void> {
   const counted = await limits.count([
@@ -68,7 +73,7 @@ export function createStart(deps: RecoveryDeps) {
     const job: SendJob = { flowId: id, channel: 'mail', first: true };
     await db.transaction(async (tx) => {
       await store.insertFlow(tx, row);
-      await jobs.enqueue(tx, 'recovery.send', job, { expiresAt: now + flowLifeMs });
+      await jobs.enqueue(tx, 'recovery.send', job, { runAt: soon(deps), expiresAt: now + flowLifeMs });
       await accounts.record(tx, {
         accountId: row.account_id,
         kind: isHeard ? 'recovery.started' : 'recovery.too-many',
@@ -87,7 +92,7 @@ export function createStart(deps: RecoveryDeps) {
     await db.transaction(async (tx) => {
       if (!(await store.countSend(tx, row.id, now, sendsPerFlow)) || !counted.allowed) return;
       const job: SendJob = { flowId: row.id, channel, first: false };
-      await jobs.enqueue(tx, 'recovery.send', job, { expiresAt: now + flowLifeMs });
+      await jobs.enqueue(tx, 'recovery.send', job, { runAt: soon(deps), expiresAt: now + flowLifeMs });
     });
   }
 
