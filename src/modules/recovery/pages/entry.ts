@@ -24,17 +24,17 @@ ${backLink(t, '/sign-in')}`;
 /** One address and a button: the start of a recovery, and the search for a login address. */
 export function addressBody(
   t: Translate,
-  kind: 'password' | 'address',
+  about: 'password' | 'address',
   formToken: string,
   typed: string,
   errors: FieldErrors,
 ): Html {
-  const asked = kind === 'password' ? t('entry.address') : t('recovery.address.label');
-  const title = kind === 'password' ? t('recovery.password.title') : t('recovery.address.title');
-  const text = kind === 'password' ? t('recovery.password.text') : t('recovery.address.text');
+  const asked = about === 'password' ? t('entry.address') : t('recovery.address.label');
+  const title = about === 'password' ? t('recovery.password.title') : t('recovery.address.title');
+  const text = about === 'password' ? t('recovery.password.text') : t('recovery.address.text');
   return html`${errorSummary(t('recovery.refused'), errors)}<h1>${title}</h1><p class="lede">${text}</p>
 ${form(
-  `/recovery/${kind}`,
+  `/recovery/${about}`,
   formToken,
   html`${field(t, {
     name: 'address',
@@ -42,14 +42,14 @@ ${form(
     type: 'text',
     inputmode: 'email',
     value: typed,
-    autocomplete: kind === 'password' ? 'username' : 'email',
+    autocomplete: about === 'password' ? 'username' : 'email',
     required: true,
     error: errors.address,
     autofocus: true,
   })}
 <button class="button primary">${t('common.continue')}</button>`,
 )}${
-  kind === 'password'
+  about === 'password'
     ? html`<p class="links"><a href="/recovery/address">${t('recovery.menu.address')}</a></p>`
     : html`<p class="hint">${t('recovery.address.sync')}</p><p class="hint">${t('recovery.address.phone')}</p>`
 }${backLink(t)}`;
