@@ -7,11 +7,20 @@ import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
 import { cost } from './scenarios/cost.ts';
 import { help } from './scenarios/help.ts';
 import { knock } from './scenarios/knock.ts';
+import { recovery } from './scenarios/recovery.ts';
 import { signIn } from './scenarios/sign-in.ts';
 import { sizes } from './scenarios/sizes.ts';
 import { start } from './scenarios/start.ts';
 
-const scenarios: Readonly<Record<string, Scenario>> = { 'sign-in': signIn, cost, start, sizes, knock, help };
+const scenarios: Readonly<Record<string, Scenario>> = {
+  'sign-in': signIn,
+  cost,
+  start,
+  sizes,
+  knock,
+  help,
+  recovery,
+};
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');
 

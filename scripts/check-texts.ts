@@ -32,6 +32,56 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'the mail behaviour tests',
   },
   {
+    prefix: 'mail.recovery-code.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-started.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-unconfirmed.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-unknown.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-held.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-done.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-address.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-address-none.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-channel.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
+    prefix: 'mail.recovery-drill.',
+    madeBy: 'kinds of mails, sent by src/modules/recovery',
+    keptBy: 'the recovery behaviour tests',
+  },
+  {
     prefix: 'mail.confirm-address.',
     madeBy: 'kinds of mails with a code, in src/modules/accounts/notices.ts',
     keptBy: 'the mail behaviour tests',

@@ -4,10 +4,12 @@ import type { accountsContract } from './modules/accounts/contract.ts';
 import type { authenticatorContract } from './modules/authenticator/contract.ts';
 import type { factorsContract } from './modules/factors/contract.ts';
 import type { organisationsContract } from './modules/organisations/contract.ts';
+import type { recoveryContract } from './modules/recovery/contract.ts';
 import type { signInContract } from './modules/sign-in/contract.ts';
 
 export type Api = ApiOf<typeof accountsContract> &
   ApiOf<typeof authenticatorContract> &
   ApiOf<typeof factorsContract> &
   ApiOf<typeof organisationsContract> &
-  ApiOf<typeof signInContract>;
+  ApiOf<typeof signInContract> &
+  ApiOf<typeof recoveryContract>;

@@ -10,7 +10,7 @@ import { coreMigrations } from './core/db/core-migrations.ts';
 import type { Db, Migration } from './core/db/db.ts';
 import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
-import { errors as coreErrors, type ErrorTable } from './core/errors.ts';
+import { errors as coreErrors, type ErrorTable, refuse } from './core/errors.ts';
 import { type HelpReader, serverHelpValues } from './core/help-values.ts';
 import { createPrincipal, type Principal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
@@ -38,6 +38,7 @@ import * as factorsModule from './modules/factors/index.ts';
 import * as helpModule from './modules/help/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
+import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
 
 export const migrations: readonly Migration[] = [
@@ -49,6 +50,7 @@ export const migrations: readonly Migration[] = [
   ...organisationsModule.migrations,
   ...signInModule.migrations,
   ...helpModule.migrations,
+  ...recoveryModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -58,6 +60,7 @@ export const errorTable: ErrorTable = {
   ...factorsModule.errors,
   ...organisationsModule.errors,
   ...signInModule.errors,
+  ...recoveryModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
@@ -154,6 +157,13 @@ export async function createApp(options: AppOptions) {
     translate,
     registration: config.registration,
     hasTwoStep: (accountId) => factors.isOn(db, accountId),
+    hooks: {
+      credentialsChanged: (tx, accountId) => recovery.cancelAll(tx, accountId, 'change', null),
+      async mayChangeAddress(accountId) {
+        const until = await recovery.frozenUntil(accountId);
+        if (until !== null) refuse('recovery/frozen', { until });
+      },
+    },
   });
   const authenticator = authenticatorModule.createAuthenticator({
     ...platform,
@@ -165,6 +175,7 @@ export async function createApp(options: AppOptions) {
     hooks: {
       async notMe(tx, accountId) {
         await signIn.endAttempts(tx, accountId);
+        await recovery.cancelAll(tx, accountId, 'stranger', null);
         await accounts.requireNewPassword(tx, accountId);
       },
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
@@ -198,7 +209,18 @@ export async function createApp(options: AppOptions) {
     authenticator,
     factors,
     isAdministrator: (accountId) => organisations.isAdministrator(db, accountId),
+    signedIn: (tx, accountId, visit) => recovery.cancelAll(tx, accountId, 'entry', visit),
     registrationOpen: config.registration === 'open',
+  });
+  const recovery = recoveryModule.createRecovery({
+    ...platform,
+    layout,
+    translate,
+    accounts,
+    authenticator,
+    factors,
+    signIn,
+    isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
   const outboxPages = createOutboxPages({ db, layout, translate });
 
@@ -244,6 +266,7 @@ export async function createApp(options: AppOptions) {
     ...factors.doors,
     ...organisations.doors,
     ...signIn.doors,
+    ...recovery.doors,
     ...outboxPages.doors,
     ...help.doors,
   ];
@@ -298,6 +321,7 @@ export async function createApp(options: AppOptions) {
     organisations,
     signIn,
     help,
+    recovery,
     /** Takes no new requests, ends streams, finishes jobs, closes the storage. */
     async stop() {
       closeStreams();

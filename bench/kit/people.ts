@@ -17,7 +17,7 @@ import { createSeeds } from '../../src/modules/factors/codes.ts';
 import * as factorStore from '../../src/modules/factors/store.ts';
 
 export const password = 'correct horse battery';
-export const port = 8470;
+export const port = Number(process.env['BENCH_PORT'] ?? 8470);
 /** https as in production, where a proxy ends TLS: all security headers are on. */
 export const origin = 'https://bench.example.org';
 

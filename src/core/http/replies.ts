@@ -6,6 +6,7 @@ import type { Html } from './html.ts';
 export const cookieNames = {
   session: '__Host-aldaba',
   attempt: '__Host-aldaba-attempt',
+  recovery: '__Host-aldaba-recovery',
   browser: '__Host-aldaba-browser',
   language: '__Host-aldaba-language',
   theme: '__Host-aldaba-theme',

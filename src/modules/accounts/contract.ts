@@ -128,14 +128,20 @@ export const accountsContract = defineContract({
     guard: guard.sudo('login-address'),
     body: Type.Object({ address: Type.String({ minLength: 3, maxLength: 254 }) }, strict),
     reply: Type.Object({ sentTo: Type.String(), expiresAt: Instant }),
-    errors: ['accounts/bad-address', 'core/too-many'],
+    errors: ['accounts/bad-address', 'core/too-many', 'recovery/frozen'],
   },
   'POST /api/account/login-address/confirm': {
     about: 'Types the mailed code: the address is confirmed and, when new, takes effect.',
     guard: guard.sudo('login-address'),
     body: Type.Object({ code: Type.String({ minLength: 1, maxLength: 40 }) }, strict),
     reply: Account,
-    errors: ['accounts/wrong-code', 'accounts/code-expired', 'accounts/address-taken', 'core/too-many'],
+    errors: [
+      'accounts/wrong-code',
+      'accounts/code-expired',
+      'accounts/address-taken',
+      'core/too-many',
+      'recovery/frozen',
+    ],
   },
   'POST /api/account/password': {
     about: 'Changes the password; asks for the present one.',

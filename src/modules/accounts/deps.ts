@@ -3,7 +3,7 @@ import type { Audit } from '../../core/audit/audit.ts';
 import type { Registration } from '../../core/config.ts';
 import type { Layout, Translate } from '../../core/pages/layout.ts';
 import type { Clock } from '../../core/clock.ts';
-import type { Db } from '../../core/db/db.ts';
+import type { Db, Tx } from '../../core/db/db.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Keys } from '../../core/keys.ts';
 import type { Limits } from '../../core/limits/limits.ts';
@@ -31,4 +31,10 @@ export type AccountsDeps = {
   registration: Registration;
   /** Whether two-step verification is on: a higher module knows. */
   hasTwoStep: (accountId: string) => Promise<boolean>;
+  hooks: {
+    /** Password or login address changed: whatever was under way to get back in is over. */
+    credentialsChanged(tx: Tx, accountId: string): Promise<void>;
+    /** Refuses while the login address may not be changed, after a recovery. */
+    mayChangeAddress(accountId: string): Promise<void>;
+  };
 };

@@ -39,6 +39,8 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/sign-in\/trust/, 'trusted-browser'],
   [/^\/sign-in\/new-password/, 'change-password'],
   [/^\/sign-in\/(methods|help)/, 'lost-phone'],
+  [/^\/recovery\/drill/, 'recovery-drill'],
+  [/^\/recovery/, 'forgotten-password'],
   [/^\/sign-in/, 'sign-in'],
   [/^\/signed-out/, 'stay-signed-in'],
   [/^\/step-up/, 'confirm-it-is-you'],

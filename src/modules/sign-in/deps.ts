@@ -1,6 +1,6 @@
 // What the module is given by app.ts.
 import type { Clock } from '../../core/clock.ts';
-import type { Db } from '../../core/db/db.ts';
+import type { Db, Tx } from '../../core/db/db.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Keys } from '../../core/keys.ts';
 import type { Limits } from '../../core/limits/limits.ts';
@@ -8,6 +8,7 @@ import type { Live } from '../../core/live/live.ts';
 import type { Log } from '../../core/log.ts';
 import type { Layout, Translate } from '../../core/pages/layout.ts';
 import type { Random } from '../../core/random.ts';
+import type { Visit } from '../../core/visit.ts';
 import type { AccountsModule } from '../accounts/index.ts';
 import type { Authenticator } from '../authenticator/index.ts';
 import type { Factors } from '../factors/index.ts';
@@ -28,6 +29,8 @@ export type SignInDeps = {
   factors: Factors;
   /** Administrators of an organisation answer knocks in the strongest mode. */
   isAdministrator: (accountId: string) => Promise<boolean>;
+  /** Somebody proved everything the account demands: whatever was under way to get back in is over. */
+  signedIn: (tx: Tx, accountId: string, visit: Visit) => Promise<void>;
   /** Nobody yet: the first page leads to the installation's start. */
   registrationOpen: boolean;
 };

@@ -11,7 +11,7 @@ import { sessionCookies } from './cookies.ts';
 import type { SignInDeps } from './deps.ts';
 import { newPasswordBody, signedOutBody, signInBody, stepUpBody, trustBody } from './pages/entry.ts';
 import type { SignInParts } from './parts.ts';
-import { proofFor, safeNext } from './rules.ts';
+import { lostPhonePath, proofFor, safeNext } from './rules.ts';
 import * as store from './store.ts';
 
 type Keys =
@@ -159,6 +159,8 @@ export function createFirstStepDoors(
         ...(cookie('session') ? { session: null } : {}),
       };
       if (!(await factors.isOn(db, account.id))) return redirect('/sign-in/new-password', cookies);
+      // The phone is lost: whoever has it must not be asked.
+      if (next === lostPhonePath) return redirect('/sign-in/methods', cookies);
       return redirect(await secondStep(result.id, account.id, visit), cookies);
     },
 

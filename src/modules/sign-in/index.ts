@@ -8,9 +8,12 @@ import { createAttempts } from './attempts.ts';
 import type { SignInDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
 import { createFirstStepDoors } from './first-step-doors.ts';
+import { createSecondStepLock } from './second-step-lock.ts';
 import * as store from './store.ts';
 
 export { signInContract } from './contract.ts';
+export { lostPhonePath, sixDigits } from './rules.ts';
+export type { SecondStepLock } from './second-step-lock.ts';
 export { migrations } from './migrations/index.ts';
 
 export function createSignIn(deps: SignInDeps) {
@@ -29,6 +32,8 @@ export function createSignIn(deps: SignInDeps) {
   return {
     doors: createDoors(deps, createFirstStepDoors(deps, parts), parts),
     findAttempt: parts.attempts.find,
+    /** What a recovery reads and opens again. */
+    ...createSecondStepLock(parts.lanesOf),
     /** The hook of "this was not me": everything half-done ends. */
     endAttempts: (tx: Tx, accountId: string) => store.deleteAttempts(tx, accountId),
   };

@@ -3,6 +3,9 @@ import type { SudoVerb } from '../../core/contract.ts';
 
 export const attemptLifeMs = 10 * 60_000;
 export const triesPerAttempt = 5;
+/** A sign-in that goes on there came from "I lost my phone": its phone must not ring. */
+export const lostPhonePath = '/manager/two-step?lost=phone';
+export const wrongInRow = 100;
 
 const hourMs = 3_600_000;
 const windowMs = 15 * 60_000;
@@ -80,7 +83,8 @@ export function trySecondStep(before: SecondStepCount | undefined, now: number):
     // A clock set back must not make a block last longer than a day.
     blockedUntil: Math.min(old.blockedUntil, now + dayMs),
   };
-  if (base.inRow >= 100) return { allowed: false, retryAfterMs: dayMs, recoveryOnly: true, count: base };
+  if (base.inRow >= wrongInRow)
+    return { allowed: false, retryAfterMs: dayMs, recoveryOnly: true, count: base };
   if (now < base.blockedUntil)
     return { allowed: false, retryAfterMs: base.blockedUntil - now, recoveryOnly: false, count: base };
   const count = {
@@ -121,7 +125,8 @@ export function reachOf(proven: readonly string[], twoStepOn: boolean): 'common'
 /** A path of ours to go back to, or the Manager. Never another site: `//host`, `/\host` and control characters are out. */
 export function safeNext(next: string | undefined, otherwise = '/manager/'): string {
   if (!next || next.length > 2000 || !/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(next)) return otherwise;
-  if (/^\/(sign-in|step-up|signed-out|language)(?=[/?#]|$)/.test(next) || next === '/') return otherwise;
+  if (/^\/(sign-in|step-up|signed-out|language|recovery(?!\/drill))(?=[/?#]|$)/.test(next) || next === '/')
+    return otherwise;
   return next;
 }
 

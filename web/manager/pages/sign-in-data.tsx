@@ -11,6 +11,7 @@ import { useDraft } from '../drafts.ts';
 import { Card, PageHead } from '../parts.tsx';
 import { placeOf, useOpen } from '../places.ts';
 import { stepUpAddress } from '../proof.ts';
+import { RecoveryCard } from '../recovery-card.tsx';
 import { useAccount, useAct, useSession, useStored } from '../queries.ts';
 import { call, codeOf, leaveFor, now } from '../server.ts';
 import { useErrorText, useInstants } from '../words.ts';
@@ -67,6 +68,7 @@ export function SignInDataPage() {
             <Button onClick={changePassword}>{t('manager.data.password.change')}</Button>
           </div>
         </Card>
+        <RecoveryCard />
         <Card title={t('manager.data.names.title')}>
           <Names />
         </Card>

@@ -30,6 +30,8 @@ export function createLoginAddressActions(
   /** Always the same answer, whether or not somebody else signs in with the address: the mail tells its owner. */
   async function askForLoginAddress(account: Account, typed: string) {
     const address = checkedAddress(typed);
+    if (addressKey(address) !== addressKey(account.loginAddress))
+      await deps.hooks.mayChangeAddress(account.id);
     const counted = await limits.count([
       { key: `address-code:${account.id}`, limit: 5, windowSeconds: 3600 },
       { key: `address-code-to:${addressKey(address)}`, limit: 5, windowSeconds: 3600 },
@@ -60,6 +62,9 @@ export function createLoginAddressActions(
     if (!open) refuse('accounts/code-expired');
     const sent = hashCode(account.id, typed);
     if (!sameBytes(sent, open.code_hash)) refuse('accounts/wrong-code');
+    // Asked for before a recovery, typed after it.
+    if (addressKey(open.address) !== addressKey(account.loginAddress))
+      await deps.hooks.mayChangeAddress(account.id);
     return db.transaction(async (tx) => {
       if (!(await store.takeMailCode(tx, account.id, purpose, sent))) refuse('accounts/code-expired');
       if (!(await store.updateLoginAddress(tx, account.id, open.address, now)))
@@ -75,6 +80,7 @@ export function createLoginAddressActions(
           : { address: maskAddress(open.address) },
       });
       if (changed) {
+        await deps.hooks.credentialsChanged(tx, account.id);
         const detail = { from: account.loginAddress, to: open.address };
         await accounts.notify(tx, account.id, {
           kind: 'address-changed',

@@ -54,6 +54,7 @@ export function createPasswordActions(deps: AccountsDeps, accounts: Needs) {
       must_change_password: 0,
     });
     await accounts.endTrust(tx, accountId);
+    await deps.hooks.credentialsChanged(tx, accountId);
   };
 
   return { changePassword, setPassword };

@@ -86,5 +86,5 @@ export function createCheckPassword({ db, clock, keys, limits, accounts }: SignI
     return true;
   }
 
-  return { checkPassword, confirmPassword };
+  return { checkPassword, confirmPassword, lanesOf };
 }

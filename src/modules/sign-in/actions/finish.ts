@@ -43,6 +43,7 @@ export function createFinish(deps: SignInDeps) {
       visit,
       detail: { methods: methods.join(' ') },
     });
+    await deps.signedIn(tx, account.id, visit);
     if (isNew) await accounts.notify(tx, account.id, { kind: 'new-browser', visit });
     const lastMethod = methods.at(-1);
     if (factorPassed && lastMethod) await store.putPreference(tx, account.id, lastMethod, clock.now());

@@ -39,7 +39,7 @@ ${field(t, {
 ${field(t, { name: 'password', label: t('entry.password'), type: 'password', autocomplete: 'current-password', required: true })}
 <label class="choice"><input type="checkbox" name="keep" value="yes"${given.keep ? html` checked` : ''}><span>${t('entry.keep')}</span><span class="hint">${t('entry.keep-hint')}</span></label>
 <button class="button primary">${t('common.continue')}</button>`,
-)}${
+)}${html`<p class="links"><a href="/recovery">${t('entry.sign-in.no-way-in')}</a></p>`}${
   given.registration ? html`<p class="links"><a href="/register">${t('entry.sign-in.register')}</a></p>` : ''
 }`;
 }

@@ -123,5 +123,6 @@ ${form(
 export function helpBody(t: Translate): Html {
   return html`<h1>${t('entry.help.title')}</h1><p class="lede">${t('entry.help.text')}</p>
 <ul><li>${t('entry.help.backup')}</li><li>${t('entry.help.offline')}</li><li>${t('entry.help.operator')}</li></ul>
+<p class="links"><a href="/recovery/phone">${t('entry.help.lost-phone')}</a> <a href="/recovery/none">${t('entry.help.nothing')}</a></p>
 ${links(t)}`;
 }

@@ -1,0 +1,105 @@
+// The drill: what would work today, and trying each way without effect. A code that is tried here stays good.
+import { sameBytes } from '../../../core/keys.ts';
+import { refuse } from '../../../core/errors.ts';
+import type { Tx } from '../../../core/db/db.ts';
+import type { Visit } from '../../../core/visit.ts';
+import { sixDigits } from '../../sign-in/index.ts';
+import type { Account } from '../../accounts/index.ts';
+import type { RecoveryDeps } from '../deps.ts';
+import { hashCode } from '../flows.ts';
+import { codeLifeMs, codeTries, type Ways } from '../rules.ts';
+import * as store from '../store.ts';
+
+export const rehearsals = ['mail', 'backup-code', 'code'] as const;
+export type Rehearsal = (typeof rehearsals)[number];
+
+/** Thrown to roll the transaction back: what it found out is known, what it spent is not spent. */
+class Undo extends Error {}
+
+export function createRehearse(deps: RecoveryDeps) {
+  const { db, clock, random, limits, accounts, factors } = deps;
+
+  async function waysOf(account: Account): Promise<Ways> {
+    const twoStep = await factors.twoStep(db, account.id);
+    const addresses = await store.listAddresses(db, account.id);
+    return {
+      twoStepOn: twoStep.state === 'on',
+      devices: twoStep.factors.filter(({ kind }) => kind === 'aldaba-auth'),
+      codeApps: twoStep.factors.filter(({ kind }) => kind !== 'aldaba-auth'),
+      backupCodes: twoStep.backupCodes?.confirmed ? twoStep.backupCodes.left : 0,
+      loginMail: account.addressVerifiedAt !== null,
+      recoveryMails: addresses.length,
+    };
+  }
+
+  // A right guess here would be a right guess at the door: few tries, counted first.
+  async function count(accountId: string): Promise<void> {
+    const counted = await limits.count([
+      { key: `recovery-drill:${accountId}`, limit: 10, windowSeconds: 24 * 3600 },
+    ]);
+    if (!counted.allowed) refuse('core/too-many', { retryAfterSeconds: counted.retryAfterSeconds });
+  }
+
+  /** Mails a code to every channel that counts. */
+  async function sendCode(account: Account): Promise<void> {
+    const counted = await limits.count([
+      { key: `recovery-drill-mail:${account.id}`, limit: 5, windowSeconds: 3600 },
+    ]);
+    if (!counted.allowed) refuse('core/too-many', { retryAfterSeconds: counted.retryAfterSeconds });
+    const code = random.code(2, 4);
+    const { language } = account;
+    await db.transaction(async (tx) => {
+      await store.putCode(tx, {
+        owner_id: account.id,
+        purpose: 'rehearsal',
+        address: '',
+        code_hash: hashCode(account.id, 'rehearsal', code),
+        tries: 0,
+        expires_at: clock.now() + codeLifeMs,
+      });
+      const more = (await store.listAddresses(tx, account.id)).map(({ address }) => address);
+      const to = account.addressVerifiedAt === null ? more : [account.loginAddress, ...more];
+      for (const address of to)
+        await accounts.mail(tx, { to: address, language, kind: 'recovery-drill', params: { code }, code });
+    });
+  }
+
+  async function wouldWork(account: Account, way: Rehearsal, typed: string): Promise<boolean> {
+    if (way === 'backup-code') return (await factors.findBackupCode(account.id, typed)) !== undefined;
+    if (way === 'mail') {
+      const open = await db.transaction((tx) =>
+        store.tryCode(tx, account.id, 'rehearsal', clock.now(), codeTries),
+      );
+      const sent = hashCode(account.id, 'rehearsal', typed);
+      return open !== undefined && sameBytes(sent, new Uint8Array(open.code_hash));
+    }
+    const six = sixDigits(typed);
+    if (!six) return false;
+    let works = false;
+    const spendAndUndo = async (tx: Tx): Promise<void> => {
+      works = (await factors.useCode(tx, account.id, six)) !== undefined;
+      throw new Undo();
+    };
+    await db.transaction(spendAndUndo).catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
+    return works;
+  }
+
+  async function rehearse(account: Account, way: Rehearsal, typed: string, visit: Visit): Promise<boolean> {
+    await count(account.id);
+    const works = await wouldWork(account, way, typed);
+    await db.transaction(async (tx) => {
+      if (works) await store.putRehearsal(tx, account.id, way, clock.now());
+      await accounts.record(tx, {
+        accountId: account.id,
+        kind: 'recovery.rehearsed',
+        visit,
+        detail: { way, works: works ? 'yes' : 'no' },
+      });
+    });
+    return works;
+  }
+
+  return { waysOf, sendCode, rehearse, rehearsedAt: (id: string) => store.listRehearsals(db, id) };
+}
