@@ -8,7 +8,7 @@ export type Group = (typeof groups)[number];
 const prefixes: Readonly<Record<Group, readonly string[]>> = {
   'sign-in': ['sign-in.', 'step-up.', 'session.', 'browser.'],
   'two-step': ['two-step.', 'factor.', 'backup-code.', 'backup-codes.', 'device.', 'knock.'],
-  account: ['password.', 'address.', 'account.'],
+  account: ['password.', 'address.', 'account.', 'recovery.'],
   people: ['invitation.', 'organisation.'],
 };
 
