@@ -85,9 +85,20 @@ function is32Bytes(value: unknown): value is string {
   );
 }
 
+/** Keys seen lately: checking that a point lies on the curve costs as much as checking a signature. */
+const imported = new Map<string, KeyObject>();
+const importedMost = 500;
+const textOf = (jwk: PublicJwk) => `${jwk.x}.${jwk.y}`;
+
 function importPublic(jwk: PublicJwk): KeyObject | undefined {
+  const text = textOf(jwk);
+  const known = imported.get(text);
+  if (known) return known;
   try {
-    return createPublicKey({ key: jwk, format: 'jwk' });
+    const key = createPublicKey({ key: jwk, format: 'jwk' });
+    if (imported.size >= importedMost) imported.delete(imported.keys().next().value as string);
+    imported.set(text, key);
+    return key;
   } catch {
     return undefined;
   }

@@ -84,6 +84,13 @@ const countValues = preparedRow((query, { key }: { key: string }) =>
     .where('key', '=', key),
 );
 
+const deleteCounter = prepared((query, { key }: { key: string }) =>
+  rows<LimitTables>(query).deleteFrom('limit_counter').where('key', '=', key),
+);
+const deleteValues = prepared((query, { key }: { key: string }) =>
+  rows<LimitTables>(query).deleteFrom('limit_value').where('key', '=', key),
+);
+
 export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) => Uint8Array }): Limits {
   const { db, clock } = deps;
   const hash = (text: string) => Buffer.from(deps.mac(text).subarray(0, 16)).toString('base64url');
@@ -115,30 +122,45 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
     return Math.max(1, Math.ceil(((row.blocked_until || row.started_at + row.window_ms) - now) / 1000));
   };
 
+  async function countIn(tx: Tx, rules: readonly LimitRule[]): Promise<LimitAnswer> {
+    const now = clock.now();
+    const asked = new Map<string, { rule: LimitRule; row: Counter }>();
+    for (const rule of rules) {
+      const row = counter(rule, now, 1);
+      const id = `${row.key} ${row.window_ms}`;
+      const other = asked.get(id);
+      if (!other || other.row.most > row.most) asked.set(id, { rule, row });
+    }
+    // The same order for everybody: two calls that share keys cannot lock each other out.
+    const ids = [...asked.keys()].sort();
+    const counters = ids.map((id) => (asked.get(id) as { row: Counter }).row);
+    const counted = await add(tx, counters);
+    let answer: LimitAnswer = { allowed: true };
+    for (const row of counted) {
+      const seconds = waitSeconds(row, now);
+      const rule = asked.get(`${row.key} ${row.window_ms}`)?.rule;
+      if (seconds > 0 && rule && (answer.allowed || seconds > answer.retryAfterSeconds))
+        answer = { allowed: false, retryAfterSeconds: seconds, key: rule.key };
+    }
+    return answer;
+  }
+
+  async function countInTurn(groups: readonly (readonly LimitRule[])[]): Promise<LimitAnswer> {
+    const asked = groups.filter((rules) => rules.length > 0);
+    if (asked.length === 0) return { allowed: true };
+    return db.transaction(
+      async (tx) => {
+        let answer: LimitAnswer = { allowed: true };
+        for (const rules of asked) if (answer.allowed) answer = await countIn(tx, rules);
+        return answer;
+      },
+      { durable: false },
+    );
+  }
+
   return {
-    async count(rules) {
-      if (rules.length === 0) return { allowed: true };
-      const now = clock.now();
-      const asked = new Map<string, { rule: LimitRule; row: Counter }>();
-      for (const rule of rules) {
-        const row = counter(rule, now, 1);
-        const id = `${row.key} ${row.window_ms}`;
-        const other = asked.get(id);
-        if (!other || other.row.most > row.most) asked.set(id, { rule, row });
-      }
-      // The same order for everybody: two calls that share keys cannot lock each other out.
-      const ids = [...asked.keys()].sort();
-      const counters = ids.map((id) => (asked.get(id) as { row: Counter }).row);
-      const counted = await db.transaction((tx) => add(tx, counters), { durable: false });
-      let answer: LimitAnswer = { allowed: true };
-      for (const row of counted) {
-        const seconds = waitSeconds(row, now);
-        const rule = asked.get(`${row.key} ${row.window_ms}`)?.rule;
-        if (seconds > 0 && rule && (answer.allowed || seconds > answer.retryAfterSeconds))
-          answer = { allowed: false, retryAfterSeconds: seconds, key: rule.key };
-      }
-      return answer;
-    },
+    count: (rules) => countInTurn([rules]),
+    countInTurn,
 
     async countDistinct(rule, given) {
       const now = clock.now();
@@ -150,7 +172,7 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
         retryAfterSeconds: Math.max(1, Math.ceil((until - now) / 1000)),
         key: rule.key,
       });
-      const countIn = async (tx: Tx): Promise<LimitAnswer> => {
+      const countValue = async (tx: Tx): Promise<LimitAnswer> => {
         const store = rows<LimitTables>;
         // Adds nothing, but holds the row until the commit: two new values at once are counted one after the other.
         const [row] = await add(tx, [counter({ ...rule, key: `distinct:${rule.key}` }, now, 0)]);
@@ -176,14 +198,17 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
           .execute();
         return refused(until);
       };
-      return given ? countIn(given) : db.transaction(countIn, { durable: false });
+      return given ? countValue(given) : db.transaction(countValue, { durable: false });
     },
 
     async forget(tx, keys) {
       if (keys.length === 0) return;
-      const hashes = keys.flatMap((key) => [hash(key), hash(`distinct:${key}`)]);
-      await rows<LimitTables>(tx).deleteFrom('limit_counter').where('key', 'in', hashes).execute();
-      await rows<LimitTables>(tx).deleteFrom('limit_value').where('key', 'in', hashes).execute();
+      for (const key of keys) {
+        const distinct = hash(`distinct:${key}`);
+        await deleteCounter(tx, { key: hash(key) });
+        await deleteCounter(tx, { key: distinct });
+        await deleteValues(tx, { key: distinct });
+      }
     },
   };
 }

@@ -12,7 +12,9 @@ export type LimitAnswer = { allowed: true } | { allowed: false; retryAfterSecond
 
 export type Limits = {
   /** Counts a try under every rule, in one commit; refused when any is over or blocked (tells the longest wait). */
-  count(rules: LimitRule[]): Promise<LimitAnswer>;
+  count(rules: readonly LimitRule[]): Promise<LimitAnswer>;
+  /** As `count` for one group after the other, in one commit: what is refused by one does not count in those after it. */
+  countInTurn(groups: readonly (readonly LimitRule[])[]): Promise<LimitAnswer>;
   /**
    * As `count`, but only values not seen in the last `windowSeconds` count: 20 distinct wrong secrets. Given a
    * transaction it counts in that one, which must commit before anything is checked.

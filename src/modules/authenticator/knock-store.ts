@@ -131,16 +131,19 @@ export async function expireKnock(query: Query, id: string, now: number): Promis
 
 /** The winner's row; undefined for another attempt, a second time, or too late. */
 export async function redeemKnock(query: Query, id: string, boundTo: string, answeredAfter: number) {
-  return open(query)
+  return redeemOne(query, { id, boundTo, answeredAfter });
+}
+
+const redeemOne = preparedRow((query, given: { id: string; boundTo: string; answeredAfter: number }) =>
+  open(query)
     .updateTable('knock')
     .set({ state: 'redeemed' })
-    .where('id', '=', id)
-    .where('bound_to', '=', boundTo)
+    .where('id', '=', given.id)
+    .where('bound_to', '=', given.boundTo)
     .where('state', '=', 'approved')
-    .where('answered_at', '>', answeredAfter)
-    .returning(['account_id', 'device_id'])
-    .executeTakeFirst();
-}
+    .where('answered_at', '>', given.answeredAfter)
+    .returning(['account_id', 'device_id']),
+);
 
 export async function deleteKnocks(query: Query, before: number): Promise<void> {
   await open(query).deleteFrom('knock').where('issued_at', '<=', before).execute();

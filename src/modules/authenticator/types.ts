@@ -48,6 +48,8 @@ export type Authenticator = {
     knownBrowser: boolean;
     factorRecentlyHere: boolean;
     administrator: boolean;
+    /** Runs in the transaction that writes the knock. */
+    asked?(tx: Tx, knockId: string): Promise<void>;
   }): Promise<AskedKnock | AskRefusal>;
   /** What the waiting page needs. Only for its own attempt; undefined when there is none. */
   knock(

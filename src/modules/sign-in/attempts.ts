@@ -46,15 +46,21 @@ export function createAttempts({ db, clock, random }: Pick<SignInDeps, 'db' | 'c
     return { id, token };
   }
 
+  /** What the guard of this very request has read. */
+  const read = new WeakMap<AttemptHold, AttemptTable>();
+
   /** For the guard of the sign-in routes. */
   async function find(token: string): Promise<AttemptHold | null> {
     const row = await store.findAttemptByToken(db, hashToken(token), clock.now());
-    return row ? { attemptId: row.id, accountId: row.account_id } : null;
+    if (!row) return null;
+    const hold: AttemptHold = { attemptId: row.id, accountId: row.account_id };
+    read.set(hold, row);
+    return hold;
   }
 
-  /** The attempt of a guarded call, when it belongs to this browser. */
-  async function of(hold: AttemptHold, browserToken: string | null): Promise<AttemptTable | undefined> {
-    const row = await store.findAttempt(db, hold.attemptId, clock.now());
+  /** The attempt of a guarded call, when it belongs to this browser. What ends it checks again that it is still there. */
+  function of(hold: AttemptHold, browserToken: string | null): AttemptTable | undefined {
+    const row = read.get(hold);
     return row && Buffer.from(row.browser_hash).equals(browserHash(browserToken)) ? row : undefined;
   }
 

@@ -32,8 +32,8 @@ export function createDoors(
 ) {
   const { db, clock, accounts, authenticator, factors, live, log, layout, translate } = deps;
 
-  async function attemptOf(hold: AttemptHold, visit: Visit): Promise<AttemptTable> {
-    const attempt = await parts.attempts.of(hold, visit.browserToken);
+  function attemptOf(hold: AttemptHold, visit: Visit): AttemptTable {
+    const attempt = parts.attempts.of(hold, visit.browserToken);
     if (!attempt) throw over();
     return attempt;
   }
@@ -84,14 +84,14 @@ export function createDoors(
 
   const secondStep: Omit<Endpoints<typeof signInContract>, keyof typeof firstStep> = {
     async 'GET /sign-in/methods'({ attempt, visit, formToken, path }) {
-      const { account_id } = await attemptOf(attempt, visit);
+      const { account_id } = attemptOf(attempt, visit);
       const t = translate(visit.language);
       const body = methodsBody(t, await factors.methods(db, account_id), formToken);
       return page(layout(visit, path, { title: t('entry.methods.title'), body }));
     },
 
     async 'GET /sign-in/knock'({ attempt: hold, visit, formToken, path }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const t = translate(visit.language);
       const knock = await parts.knockOf(attempt);
       if (!knock) {
@@ -133,7 +133,7 @@ export function createDoors(
     },
 
     async 'POST /sign-in/knock'({ attempt: hold, visit, formToken }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const asked = await parts.knockFor(attempt, visit);
       if (!('refused' in asked)) return redirect('/sign-in/knock');
       const t = translate(visit.language);
@@ -143,7 +143,7 @@ export function createDoors(
     },
 
     async 'GET /sign-in/knock/events'({ attempt: hold, visit }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const knockId = attempt.knock_id;
       if (!knockId) throw over();
       const { id: attemptId, session_id: sessionId } = attempt;
@@ -175,7 +175,7 @@ export function createDoors(
     },
 
     async 'POST /sign-in/knock/finish'({ attempt: hold, visit }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const knockId = attempt.knock_id;
       const account = await accounts.find(db, attempt.account_id);
       if (!knockId || !account) throw over();
@@ -190,12 +190,12 @@ export function createDoors(
     },
 
     async 'GET /sign-in/code'({ attempt, query, visit, formToken, path }) {
-      await attemptOf(attempt, visit);
+      attemptOf(attempt, visit);
       return codePage(visit, path, query.from === 'auth' ? 'auth' : 'app', formToken);
     },
 
     async 'POST /sign-in/code'({ attempt: hold, body, visit, formToken, path }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const code = sixDigits(body.code);
       // What cannot be a code is not a guess: it costs no try.
       if (!code)
@@ -210,12 +210,12 @@ export function createDoors(
     },
 
     async 'GET /sign-in/backup-code'({ attempt, visit, formToken, path }) {
-      await attemptOf(attempt, visit);
+      attemptOf(attempt, visit);
       return codePage(visit, path, 'backup', formToken);
     },
 
     async 'POST /sign-in/backup-code'({ attempt: hold, body, visit, formToken, path }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       let codeId: string | undefined;
       const result = await typed(
         attempt,
@@ -237,7 +237,7 @@ export function createDoors(
     },
 
     async 'GET /sign-in/help'({ attempt, visit, path }) {
-      await attemptOf(attempt, visit);
+      attemptOf(attempt, visit);
       const t = translate(visit.language);
       return page(layout(visit, path, { title: t('entry.help.title'), body: helpBody(t) }));
     },

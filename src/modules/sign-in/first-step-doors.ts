@@ -198,7 +198,7 @@ export function createFirstStepDoors(
     },
 
     async 'POST /sign-in/new-password'({ attempt: hold, body, visit, formToken, path }) {
-      const attempt = await attempts.of(hold, visit.browserToken);
+      const attempt = attempts.of(hold, visit.browserToken);
       if (!attempt || attempt.purpose !== 'sign-in')
         throw new Refusal('core/attempt-required', { location: '/sign-in?over=1' });
       const account = await accountOf(attempt.account_id);

@@ -69,6 +69,14 @@ export async function updateAttempt(
   return Number(done.numUpdatedRows);
 }
 
+export async function putKnock(query: Query, id: string, knockId: string): Promise<void> {
+  await putOneKnock(query, { id, knockId });
+}
+
+const putOneKnock = prepared((query, { id, knockId }: { id: string; knockId: string }) =>
+  rows<SignInTables>(query).updateTable('attempt').set({ knock_id: knockId }).where('id', '=', id),
+);
+
 /** True for the one that ended it: an attempt becomes at most one session. */
 export async function deleteAttempt(query: Query, id: string): Promise<boolean> {
   return (await deleteById(query, { id })).numAffectedRows === 1n;
@@ -207,9 +215,13 @@ export async function putPreference(
   method: string,
   at: number,
 ): Promise<void> {
-  await rows<SignInTables>(query)
-    .insertInto('method_preference')
-    .values({ account_id: accountId, method, at })
-    .onConflict((c) => c.column('account_id').doUpdateSet({ method, at }))
-    .execute();
+  await putOnePreference(query, { accountId, method, at });
 }
+
+const putOnePreference = prepared(
+  (query, { accountId, method, at }: { accountId: string; method: string; at: number }) =>
+    rows<SignInTables>(query)
+      .insertInto('method_preference')
+      .values({ account_id: accountId, method, at })
+      .onConflict((c) => c.column('account_id').doUpdateSet({ method, at })),
+);

@@ -24,11 +24,13 @@ export function createAsk(deps: AuthenticatorDeps, tell: Teller) {
     const muted = isMuted(await devices.findMute(db, accountId), asked);
     if (muted) return muted;
     // One after the other: pressing "again" too soon must not use up the hour.
-    for (const rules of knockLimits(accountId)) {
-      const counted = await limits.count([...rules]);
-      if (!counted.allowed) return { refused: 'wait', retryAfterSeconds: counted.retryAfterSeconds };
-    }
-    return db.transaction((tx) => write(tx, asked));
+    const counted = await limits.countInTurn(knockLimits(accountId));
+    if (!counted.allowed) return { refused: 'wait', retryAfterSeconds: counted.retryAfterSeconds };
+    return db.transaction(async (tx) => {
+      const knock = await write(tx, asked);
+      if (!('refused' in knock)) await asked.asked?.(tx, knock.knockId);
+      return knock;
+    });
   };
 
   function isMuted(until: number | null, asked: Asked): AskRefusal | undefined {

@@ -10,7 +10,7 @@ export function createKnockActions({ db, clock, accounts, authenticator, isAdmin
   /** Knocks for the attempt; the refusal is data for the page. */
   async function knockFor(attempt: AttemptTable, visit: Visit) {
     const known = await accounts.browser(db, attempt.account_id, visit.browserToken);
-    const asked = await authenticator.ask({
+    return authenticator.ask({
       accountId: attempt.account_id,
       boundTo: attempt.id,
       act: attempt.purpose === 'step-up' ? `sudo:${attempt.verb}` : 'login',
@@ -19,10 +19,8 @@ export function createKnockActions({ db, clock, accounts, authenticator, isAdmin
       knownBrowser: known !== undefined,
       factorRecentlyHere: known?.factorAt != null && clock.now() - known.factorAt < recentlyMs,
       administrator: await isAdministrator(attempt.account_id),
+      asked: (tx, knockId) => store.putKnock(tx, attempt.id, knockId),
     });
-    if ('refused' in asked) return asked;
-    await db.transaction((tx) => store.updateAttempt(tx, attempt.id, { knock_id: asked.knockId }));
-    return asked;
   }
 
   const knockOf = async (attempt: AttemptTable) =>
