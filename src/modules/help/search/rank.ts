@@ -37,6 +37,7 @@ export const tuning = {
   forFew: 0.7,
   common: 2,
   full: 0.3,
+  likePower: 1.5,
 };
 
 /** `isLight` knows terms that say little by themselves. */
@@ -194,7 +195,8 @@ export function rank(
     const sum = sums[place] ?? 0;
     if (!document || sum === 0) continue;
     const answers = sum * ((covered[place] ?? 0) / tells) ** tuning.coverage;
-    const score = (answers + tuning.phrase * tells * (like[place] ?? 0)) * document.prior;
+    // Half alike is less than half as good: it may be the other half that was meant.
+    const score = (answers + tuning.phrase * tells * (like[place] ?? 0) ** tuning.likePower) * document.prior;
     found.push({ place, score, whole: met[place] === demanded.size });
   }
   const nameOf = ({ place }: Ranking): string => index.documents[place]?.name ?? '';
