@@ -12,6 +12,7 @@ import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
 import { errors as coreErrors, type ErrorTable, refuse } from './core/errors.ts';
 import { type HelpReader, serverHelpValues } from './core/help-values.ts';
+import type { Door } from './core/http/door.ts';
 import { createPrincipal, type Principal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
 import { serveWeb } from './core/http/statics.ts';
@@ -33,6 +34,7 @@ import type { Random } from './core/random.ts';
 import { maskIp, networkOf } from './lib/network.ts';
 import { describeUserAgent } from './lib/user-agent.ts';
 import * as accountsModule from './modules/accounts/index.ts';
+import * as appPasswordsModule from './modules/app-passwords/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
 import * as helpModule from './modules/help/index.ts';
@@ -40,6 +42,9 @@ import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
 import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
+
+/** For the operator's command. */
+export const scopes = appPasswordsModule.scopes;
 
 export const migrations: readonly Migration[] = [
   ...coreMigrations,
@@ -51,6 +56,7 @@ export const migrations: readonly Migration[] = [
   ...signInModule.migrations,
   ...helpModule.migrations,
   ...recoveryModule.migrations,
+  ...appPasswordsModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -61,6 +67,7 @@ export const errorTable: ErrorTable = {
   ...organisationsModule.errors,
   ...signInModule.errors,
   ...recoveryModule.errors,
+  ...appPasswordsModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
@@ -86,6 +93,8 @@ export type AppOptions = {
   push?: PushPort;
   /** Tests have their push service on loopback. */
   allowPrivatePush?: boolean;
+  /** Routes of tests and benchmarks beside those of the modules. */
+  moreDoors?: readonly Door[];
   /** The name of the organisation that demands two-step verification of an account; the rule of document 03 takes its place. */
   requiredBy?: (accountId: string) => Promise<string | null>;
 };
@@ -158,11 +167,23 @@ export async function createApp(options: AppOptions) {
     registration: config.registration,
     hasTwoStep: (accountId) => factors.isOn(db, accountId),
     hooks: {
-      credentialsChanged: (tx, accountId) => recovery.cancelAll(tx, accountId, 'change', null),
+      async credentialsChanged(tx, accountId) {
+        appPasswords.accountPasswordChanged(tx, accountId);
+        await recovery.cancelAll(tx, accountId, 'change', null);
+      },
       async mayChangeAddress(accountId) {
         const until = await recovery.frozenUntil(accountId);
         if (until !== null) refuse('recovery/frozen', { until });
       },
+    },
+  });
+  const appPasswords = appPasswordsModule.createAppPasswords({
+    ...platform,
+    accounts,
+    serviceToken: config.serviceToken,
+    hooks: {
+      twoStepOn: (accountId) => factors.isOn(db, accountId),
+      appsRule: async () => 'unaffected',
     },
   });
   const authenticator = authenticatorModule.createAuthenticator({
@@ -177,6 +198,7 @@ export async function createApp(options: AppOptions) {
         await signIn.endAttempts(tx, accountId);
         await recovery.cancelAll(tx, accountId, 'stranger', null);
         await accounts.requireNewPassword(tx, accountId);
+        appPasswords.accountPasswordChanged(tx, accountId);
       },
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
       async protection(accountId) {
@@ -206,6 +228,7 @@ export async function createApp(options: AppOptions) {
     layout,
     translate,
     accounts,
+    appPasswords,
     authenticator,
     factors,
     isAdministrator: (accountId) => organisations.isAdministrator(db, accountId),
@@ -217,6 +240,7 @@ export async function createApp(options: AppOptions) {
     layout,
     translate,
     accounts,
+    appPasswords,
     authenticator,
     factors,
     signIn,
@@ -262,6 +286,7 @@ export async function createApp(options: AppOptions) {
 
   const doors = [
     ...accounts.doors,
+    ...appPasswords.doors,
     ...authenticator.doors,
     ...factors.doors,
     ...organisations.doors,
@@ -269,6 +294,7 @@ export async function createApp(options: AppOptions) {
     ...recovery.doors,
     ...outboxPages.doors,
     ...help.doors,
+    ...(options.moreDoors ?? []),
   ];
 
   const server: FastifyInstance = await createServer({
@@ -280,7 +306,12 @@ export async function createApp(options: AppOptions) {
     formKey: keys.derive('form-tokens'),
     errors: errorTable,
     doors,
-    principal: createPrincipal([accounts.resolvePrincipal, authenticator.resolvePrincipal]),
+    principal: createPrincipal([
+      accounts.resolvePrincipal,
+      authenticator.resolvePrincipal,
+      ...appPasswords.resolvers,
+    ]),
+    whenEnded: appPasswords.whenEnded,
     findAttempt: signIn.findAttempt,
     describeVisit(request) {
       const { browser, system } = describeUserAgent(request.userAgent);
@@ -308,6 +339,7 @@ export async function createApp(options: AppOptions) {
 
   return {
     server,
+    now: () => clock.now(),
     doors,
     db,
     jobs,
@@ -316,6 +348,7 @@ export async function createApp(options: AppOptions) {
     audit,
     outbox,
     accounts,
+    appPasswords,
     authenticator,
     factors,
     organisations,

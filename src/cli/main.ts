@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, { about: string; load: () => Promise<{ c
   'account show': { about: 'Show one account.', load: () => import('./account-show.ts') },
   'organisation create': { about: 'Make an organisation.', load: () => import('./organisation-create.ts') },
   'organisation list': { about: 'List organisations.', load: () => import('./organisation-list.ts') },
+  'app-password create': {
+    about: 'Make an app password for an account.',
+    load: () => import('./app-password-create.ts'),
+  },
   'audit verify': {
     about: 'Check that nobody changed the audit trail.',
     load: () => import('./audit-verify.ts'),

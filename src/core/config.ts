@@ -18,6 +18,8 @@ export type Config = {
   readonly trustedProxies: readonly string[];
   readonly geoDb: string | null;
   readonly secretKeyFile: string;
+  /** What servers beside this one prove themselves with at /internal; null closes that door. */
+  readonly serviceToken: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
 
@@ -97,6 +99,13 @@ export const configurationOptions: readonly {
     example: '/run/secrets/aldaba-key',
   },
   {
+    name: 'SERVICE_TOKEN',
+    default: 'empty: /internal is closed',
+    about:
+      'What servers beside this one (mail, backup) send as a bearer token to /internal/authenticate, to check the app password of a program. At least 32 characters.',
+    example: 'the output of: openssl rand -base64 32',
+  },
+  {
     name: 'LOG_LEVEL',
     default: 'info',
     about: 'debug, info, warn, error or silent.',
@@ -170,6 +179,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const geoDb = text('GEO_DB');
   if (geoDb !== null && !existsSync(resolve(geoDb))) wrong('GEO_DB', `there is no file ${resolve(geoDb)}`);
 
+  const serviceToken = text('SERVICE_TOKEN');
+  if (serviceToken !== null && !/^[\x21-\x7e]{32,512}$/.test(serviceToken))
+    wrong('SERVICE_TOKEN', 'must have 32 characters or more, without blanks');
+
   const config: Config = {
     origin,
     host: text('HOST') ?? (isLocal(origin.hostname) ? '127.0.0.1' : '::'),
@@ -182,6 +195,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     trustedProxies,
     geoDb: geoDb === null ? null : resolve(geoDb),
     secretKeyFile: text('SECRET_KEY_FILE') ?? resolve(dataDir, 'keys', 'secret.key'),
+    serviceToken,
     logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),
   };
   if (reasons.length > 0) throw new ConfigError(reasons);

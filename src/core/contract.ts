@@ -11,6 +11,8 @@ import type { Static, TSchema } from 'typebox';
  * - `sudo`: a session whose owner proved who they are in the last five minutes, for this verb.
  * - `device`: a linked device that signed the request with its key.
  * - `operator`: a session of an operator of this installation.
+ * - `app`: a program that can do no second step, with a password whose scopes open this.
+ * - `service`: a server beside this one, with the configured token.
  */
 export type Guard =
   | { readonly kind: 'public'; readonly why: string }
@@ -19,7 +21,9 @@ export type Guard =
   | { readonly kind: 'enrolling' }
   | { readonly kind: 'sudo'; readonly verb: SudoVerb; readonly enrolling: boolean }
   | { readonly kind: 'device' }
-  | { readonly kind: 'operator' };
+  | { readonly kind: 'operator' }
+  | { readonly kind: 'app'; readonly scope: string }
+  | { readonly kind: 'service' };
 
 /** Acts that ask for fresh proof. `two-step-off` asks for the password and a factor, the others for the strongest class. */
 export const sudoVerbs = [
@@ -32,6 +36,7 @@ export const sudoVerbs = [
   'sessions',
   'devices',
   'organisation',
+  'app-passwords',
 ] as const;
 export type SudoVerb = (typeof sudoVerbs)[number];
 
@@ -46,6 +51,8 @@ export const guard = {
     ({ kind: 'sudo', verb, enrolling: true }) as const,
   device: { kind: 'device' },
   operator: { kind: 'operator' },
+  app: <const Scope extends string>(scope: Scope) => ({ kind: 'app', scope }) as const,
+  service: { kind: 'service' },
 } as const;
 
 /** What a route answers with when all is well: a JSON schema, a page, a stream of events, or a file. */

@@ -42,6 +42,16 @@ export const errors = defineErrors({
     status: 403,
     about: 'An organisation requires two-step verification before anything else.',
   },
+  'core/app-password-required': {
+    status: 401,
+    about: 'The route is for programs: it needs a user name and an app password (Basic) that opens it.',
+  },
+  'core/wrong-scope': { status: 403, about: 'The app password is right, but does not open this.' },
+  'core/programs-blocked': {
+    status: 403,
+    about: 'An organisation of the account lets no programs in that cannot do a second step.',
+  },
+  'core/service-required': { status: 401, about: 'The route is for servers that hold the service token.' },
   'core/operator-required': { status: 403, about: 'Only operators of this installation may do this.' },
   'core/too-many': { status: 429, about: 'A limit was reached; the answer says when to come back.' },
   'core/busy': { status: 503, about: 'The server is at its limit for a moment; try again shortly.' },

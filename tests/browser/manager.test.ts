@@ -13,6 +13,7 @@ const pages = [
   'sign-in-data',
   'two-step',
   'backup-codes',
+  'app-passwords',
   'devices',
   'sessions',
   'activity',

@@ -6,6 +6,7 @@ import { type Clock, createMovableClock } from '../../src/core/clock.ts';
 import { readConfig } from '../../src/core/config.ts';
 import { createKeys, type PrivateJwk } from '../../src/core/keys.ts';
 import { type Log, silentLog } from '../../src/core/log.ts';
+import type { Door } from '../../src/core/http/door.ts';
 import type { MailPort } from '../../src/core/outbound/mail.ts';
 import { createOutbox, recordedMail, recordedPush } from '../../src/core/outbound/outbox.ts';
 import type { PushPort } from '../../src/core/outbound/push.ts';
@@ -27,6 +28,8 @@ export type WorldOptions = {
   /** Ports that reach a real gateway of the kit instead of being kept. */
   mail?: MailPort;
   push?: (given: { vapidKey: PrivateJwk; clock: Clock; random: Random; log: Log }) => PushPort;
+  /** Routes beside those of the modules. */
+  moreDoors?: readonly Door[];
   /** The organisation that demands two-step verification of an account. */
   requiredBy?: (accountId: string) => string | null;
 };
@@ -57,6 +60,7 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
       ? push({ vapidKey: createKeys(secret).p256('vapid'), clock, random, log })
       : recordedPush(kept),
     allowPrivatePush: push !== undefined,
+    ...(options.moreDoors ? { moreDoors: options.moreDoors } : {}),
     ...(requiredBy ? { requiredBy: async (accountId: string) => requiredBy(accountId) } : {}),
   });
   t.after(async () => {

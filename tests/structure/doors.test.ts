@@ -13,6 +13,8 @@ const kinds: Record<Guard['kind'], true> = {
   sudo: true,
   device: true,
   operator: true,
+  app: true,
+  service: true,
 };
 
 test('every route declares who may use it, and every open one says why', async (t) => {
@@ -59,10 +61,12 @@ function readRoutes(tree: string): string[] {
 test('nobody gets through a door that is not open, and is told what is missing', async (t) => {
   const w = await world(t);
   await w.firstAccount();
-  const missing = { attempt: 'core/attempt-required', device: 'core/device-required' } as Record<
-    string,
-    string
-  >;
+  const missing = {
+    attempt: 'core/attempt-required',
+    device: 'core/device-required',
+    app: 'core/app-password-required',
+    service: 'core/service-required',
+  } as Record<string, string>;
   let tried = 0;
   for (const { key, route } of w.app.doors) {
     if (route.guard.kind === 'public') continue;

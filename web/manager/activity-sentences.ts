@@ -8,7 +8,7 @@ export type Group = (typeof groups)[number];
 const prefixes: Readonly<Record<Group, readonly string[]>> = {
   'sign-in': ['sign-in.', 'step-up.', 'session.', 'browser.'],
   'two-step': ['two-step.', 'factor.', 'backup-code.', 'backup-codes.', 'device.', 'knock.'],
-  account: ['password.', 'address.', 'account.', 'recovery.'],
+  account: ['password.', 'address.', 'account.', 'recovery.', 'app-password.'],
   people: ['invitation.', 'organisation.'],
 };
 
@@ -23,6 +23,7 @@ const worrying = new Set([
   'sign-in.wrong-password',
   'sign-in.too-many',
   'sign-in.wrong-code',
+  'app-password.wrong-pair',
   'sign-in.codes-locked',
   'knock.denied',
   'two-step.off',

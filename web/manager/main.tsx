@@ -8,18 +8,14 @@ import { useEffect, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CallError } from '../shared/call.ts';
 import { ToastProvider } from '../shared/kit/toast.tsx';
-import { createTexts, type Language, type Texts, TextsProvider } from '../shared/texts.ts';
+import { type Texts, TextsProvider } from '../shared/texts.ts';
+import { show, textsIn } from './languages.ts';
 import { remembered, wear } from './look.ts';
 import { Failure } from './parts.tsx';
 import { signInAddress } from './proof.ts';
 import { createQueries, useAccount } from './queries.ts';
 import { createPages } from './router.tsx';
 import { call, here, setClock } from './server.ts';
-
-const textsIn = (language: Language): Promise<Texts> =>
-  createTexts(language, async (wanted) =>
-    wanted === 'en' ? (await import('./texts-en.ts')).texts : (await import('./texts-es.ts')).texts,
-  );
 
 /** Wears the account's language and theme, also when they are changed on a page. */
 function Dressed({ first }: { first: Texts }) {
@@ -31,10 +27,10 @@ function Dressed({ first }: { first: Texts }) {
     const dress = (next: Texts): void => {
       if (!current) return;
       wear({ language, theme });
-      setTexts(next);
+      setTexts(show(next));
     };
     if (texts.language === language) dress(texts);
-    else void textsIn(language).then(dress);
+    else void textsIn(language, true).then(dress);
     return () => {
       current = false;
     };
@@ -61,7 +57,7 @@ async function start(root: ReturnType<typeof createRoot>): Promise<void> {
     wear({ language, theme });
     root.render(
       <QueryClientProvider client={queries}>
-        <Dressed first={first} />
+        <Dressed first={show(first)} />
       </QueryClientProvider>,
     );
   } catch (error) {

@@ -8,6 +8,7 @@ export const places = {
   signInData: `${base}/sign-in-data`,
   twoStep: `${base}/two-step`,
   backupCodes: `${base}/backup-codes`,
+  appPasswords: `${base}/app-passwords`,
   devices: `${base}/devices`,
   sessions: `${base}/sessions`,
   activity: `${base}/activity`,

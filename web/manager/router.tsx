@@ -1,49 +1,41 @@
 // Pages by address. The first one comes with the app; the others are fetched when somebody goes there.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Skeleton } from '../shared/kit/notices.tsx';
+import { laterTexts } from './languages.ts';
 import { BrokenPage } from './parts.tsx';
 import { base } from './places.ts';
 import { OverviewPage } from './pages/overview.tsx';
 import { NotFound, Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-const page = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
-  createRoute({ getParentRoute: () => root, path, component });
+/** A page whose code and texts are fetched when somebody goes there. */
+const page = <P extends string, M extends Record<string, unknown>>(
+  path: P,
+  load: () => Promise<M>,
+  name: keyof M & string,
+) => {
+  const fetched = async (): Promise<M> => {
+    const [module] = await Promise.all([load(), laterTexts()]);
+    return module;
+  };
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(fetched as () => Promise<Record<string, never>>, name),
+  });
+};
 
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage }),
-  page(
-    'sign-in-data',
-    lazyRouteComponent(() => import('./pages/sign-in-data.tsx'), 'SignInDataPage'),
-  ),
-  page(
-    'two-step',
-    lazyRouteComponent(() => import('./pages/two-step.tsx'), 'TwoStepPage'),
-  ),
-  page(
-    'backup-codes',
-    lazyRouteComponent(() => import('./pages/backup-codes.tsx'), 'BackupCodesPage'),
-  ),
-  page(
-    'devices',
-    lazyRouteComponent(() => import('./pages/devices.tsx'), 'DevicesPage'),
-  ),
-  page(
-    'sessions',
-    lazyRouteComponent(() => import('./pages/sessions.tsx'), 'SessionsPage'),
-  ),
-  page(
-    'activity',
-    lazyRouteComponent(() => import('./pages/activity.tsx'), 'ActivityPage'),
-  ),
-  page(
-    'people',
-    lazyRouteComponent(() => import('./pages/people.tsx'), 'PeoplePage'),
-  ),
-  page(
-    'appearance',
-    lazyRouteComponent(() => import('./pages/appearance.tsx'), 'AppearancePage'),
-  ),
+  page('sign-in-data', () => import('./pages/sign-in-data.tsx'), 'SignInDataPage'),
+  page('two-step', () => import('./pages/two-step.tsx'), 'TwoStepPage'),
+  page('backup-codes', () => import('./pages/backup-codes.tsx'), 'BackupCodesPage'),
+  page('devices', () => import('./pages/devices.tsx'), 'DevicesPage'),
+  page('sessions', () => import('./pages/sessions.tsx'), 'SessionsPage'),
+  page('activity', () => import('./pages/activity.tsx'), 'ActivityPage'),
+  page('people', () => import('./pages/people.tsx'), 'PeoplePage'),
+  page('app-passwords', () => import('./pages/app-passwords.tsx'), 'AppPasswordsPage'),
+  page('appearance', () => import('./pages/appearance.tsx'), 'AppearancePage'),
 ];
 
 export function createPages() {

@@ -15,6 +15,9 @@ export type ActivityEntry = Reply<'GET /api/activity'>['entries'][number];
 export type LinkState = Omit<Reply<'GET /api/authenticator/links/:linkId'>, 'state'> & {
   state: 'new' | 'claimed' | 'confirmed' | 'done' | 'killed' | 'refused' | 'expired';
 };
+export type AppPasswords = Reply<'GET /api/app-passwords'>;
+export type AppPassword = AppPasswords['appPasswords'][number];
+export type Scope = AppPassword['scopes'][number];
 export type People = Reply<'GET /api/organisations/:organisationId/people'>;
 export type Role = Reply<'GET /api/organisations'>['organisations'][number]['role'];
 

@@ -25,13 +25,19 @@ const own: readonly Entry[] = [
   { href: places.signInData, label: 'manager.nav.sign-in-data', icon: 'account' },
   { href: places.twoStep, label: 'manager.nav.two-step', icon: 'key' },
   { href: places.backupCodes, label: 'manager.nav.backup-codes', icon: 'sheet' },
+  { href: places.appPasswords, label: 'manager.nav.app-passwords', icon: 'door' },
   { href: places.devices, label: 'manager.nav.devices', icon: 'phone' },
   { href: places.sessions, label: 'manager.nav.sessions', icon: 'laptop' },
   { href: places.activity, label: 'manager.nav.activity', icon: 'list' },
   { href: places.appearance, label: 'manager.nav.appearance', icon: 'globe' },
 ];
 /** What a session may reach that must still turn two-step verification on. */
-const whileEnrolling: ReadonlySet<string> = new Set([places.twoStep, places.backupCodes, places.appearance]);
+const whileEnrolling: ReadonlySet<string> = new Set([
+  places.twoStep,
+  places.backupCodes,
+  places.appPasswords,
+  places.appearance,
+]);
 const people: Entry = {
   href: places.people,
   label: 'manager.nav.people',

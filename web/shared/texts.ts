@@ -9,6 +9,8 @@ export type Texts = {
   readonly zone: string;
   readonly t: Translate;
   readonly format: Formats;
+  /** Fetches more areas, once; afterwards `t` knows them too. */
+  add(load: (language: Language) => Promise<readonly Messages[]>): Promise<void>;
 };
 
 /**
@@ -21,7 +23,23 @@ export async function createTexts(
   zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
 ): Promise<Texts> {
   const messages: Messages = Object.assign({}, ...(await load(language)));
-  return { language, zone, t: translator(messages, zone) as Translate, format: formats(language) };
+  const added = new Map<unknown, Promise<void>>();
+  return {
+    language,
+    zone,
+    t: translator(messages, zone) as Translate,
+    format: formats(language),
+    add(more) {
+      let adding = added.get(more);
+      if (!adding) {
+        adding = more(language).then((areas) => void Object.assign(messages, ...areas));
+        // What could not be fetched is asked for again by the next page.
+        adding.catch(() => added.delete(more));
+        added.set(more, adding);
+      }
+      return adding;
+    },
+  };
 }
 
 /** The language of the page, as the server or the app set it on <html lang>; Spanish when it is not one of ours. */

@@ -19,6 +19,12 @@ export function checkGuard(
     case 'device':
       if (principal.kind !== 'device') throw new Refusal('core/device-required');
       return;
+    case 'app':
+      if (principal.kind !== 'app-password') throw new Refusal('core/app-password-required');
+      return;
+    case 'service':
+      if (principal.kind !== 'service') throw new Refusal('core/service-required');
+      return;
     default:
       break;
   }

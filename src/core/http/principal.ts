@@ -25,9 +25,18 @@ export type Principal =
       readonly deviceId: string;
       /** A linked device that has not answered its first challenge yet. */
       readonly proven: boolean;
-    };
+    }
+  | {
+      readonly kind: 'app-password';
+      readonly accountId: string;
+      /** null: the account's own password, where there is no second step. */
+      readonly appPasswordId: string | null;
+      readonly scopes: readonly string[];
+    }
+  | { readonly kind: 'service' };
 
 export type SessionPrincipal = Extract<Principal, { kind: 'session' }>;
+export type AppPrincipal = Extract<Principal, { kind: 'app-password' }>;
 export type DevicePrincipal = Extract<Principal, { kind: 'device' }>;
 
 /** The credentials of a request, in no protocol's words. */
@@ -36,6 +45,10 @@ export type Credentials = {
   readonly authorization: string | undefined;
   readonly method: string;
   readonly path: string;
+  /** What the route lets programs in for; undefined where it lets none in, and then they are nobody. */
+  readonly scope: string | undefined;
+  readonly ip: string;
+  readonly userAgent: string;
 };
 
 /** Answers with a principal, or undefined when the credentials are not of its kind or not good. */

@@ -11,7 +11,7 @@ import type { AttemptHold, Call, Door } from './door.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
 import type { Html } from './html.ts';
-import { type FindPrincipal, principalOf } from './principal.ts';
+import { type AppPrincipal, type FindPrincipal, principalOf } from './principal.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
 import { openStream } from './stream.ts';
@@ -28,6 +28,8 @@ export type ServerOptions = {
   doors: readonly Door[];
   principal: FindPrincipal;
   findAttempt: (token: string) => Promise<AttemptHold | null>;
+  /** Tells when the right by which a program is in has ended; returns how to stop listening. */
+  whenEnded: (program: AppPrincipal, end: () => void) => () => void;
   /** Turns a connection into a visit: languages, networks and places are the application's to name. */
   describeVisit: (request: {
     requestId: string;
@@ -190,11 +192,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (!forms.check(context.browserToken ?? '', sent, options.now()))
         throw new Refusal('core/form-expired');
     }
-    const principal = await principalOf(request, credentialsOf(request), options.principal);
+    const principal = await principalOf(request, credentialsOf(request, route), options.principal);
     const attemptToken = readCookie(header, 'attempt');
     const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
     const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
     checkGuard(route.guard, principal, attempt, options.now());
+    if (principal.kind === 'app-password') {
+      // What is being sent or received when the password is revoked ends there.
+      const stop = options.whenEnded(principal, () => request.raw.destroy());
+      reply.raw.once('close', stop);
+    }
 
     const call: Call<Route> = {
       params: request.params as never,
@@ -248,8 +255,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }
   }
 
-  function credentialsOf(request: FastifyRequest) {
+  function credentialsOf(request: FastifyRequest, route: Route) {
     return {
+      scope: route.guard.kind === 'app' ? route.guard.scope : undefined,
+      ip: request.ip,
+      userAgent: request.headers['user-agent'] ?? '',
       sessionToken: readCookie(request.headers.cookie, 'session'),
       authorization: request.headers.authorization,
       method: request.method,
@@ -286,7 +296,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       return;
     }
     if (status === 401 && refusal.code !== 'core/sign-in-required')
-      reply.header('www-authenticate', 'Aldaba');
+      reply.header('www-authenticate', challengeOf(refusal.code));
     reply.status(status).type('application/problem+json').serializer(JSON.stringify);
     reply.send({
       type: `/help/errors/${refusal.code}`,
@@ -304,6 +314,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   return app;
 }
+
+/** What a 401 asks for (RFC 9110 §11.6.1): programs understand Basic, our own apps the rest. */
+const challengeOf = (code: string): string =>
+  code === 'core/app-password-required'
+    ? 'Basic realm="Aldaba", charset="UTF-8"'
+    : code === 'core/service-required'
+      ? 'Bearer realm="Aldaba"'
+      : 'Aldaba';
 
 /** Fastify's own errors by our codes. */
 function toRefusal(error: unknown): Refusal {

@@ -87,6 +87,9 @@ const countValues = preparedRow((query, { key }: { key: string }) =>
 const deleteCounter = prepared((query, { key }: { key: string }) =>
   rows<LimitTables>(query).deleteFrom('limit_counter').where('key', '=', key),
 );
+const deleteValue = prepared((query, { key, value }: { key: string; value: string }) =>
+  rows<LimitTables>(query).deleteFrom('limit_value').where('key', '=', key).where('value', '=', value),
+);
 const deleteValues = prepared((query, { key }: { key: string }) =>
   rows<LimitTables>(query).deleteFrom('limit_value').where('key', '=', key),
 );
@@ -199,6 +202,10 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
         return refused(until);
       };
       return given ? countValue(given) : db.transaction(countValue, { durable: false });
+    },
+
+    async forgetValue(tx, key, value) {
+      await deleteValue(tx, { key: hash(`distinct:${key}`), value: hash(`${key}\0${value}`) });
     },
 
     async forget(tx, keys) {

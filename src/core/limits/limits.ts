@@ -20,6 +20,8 @@ export type Limits = {
    * transaction it counts in that one, which must commit before anything is checked.
    */
   countDistinct(rule: LimitRule & { value: string }, tx?: Tx): Promise<LimitAnswer>;
+  /** The value was right after all: it is not one of the wrong ones any more. */
+  forgetValue(tx: Tx, key: string, value: string): Promise<void>;
   /** Forgets counts and blocks of keys, whatever the rules. */
   forget(tx: Tx, keys: string[]): Promise<void>;
 };

@@ -62,3 +62,9 @@ const cross = html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><pat
 export function outcome(kind: 'good' | 'bad', title: string, text: string): Html {
   return html`<div class="outcome${kind === 'bad' ? ' danger' : ''}">${kind === 'bad' ? cross : tick}</div><h1>${title}</h1><p class="lede">${text}</p>`;
 }
+
+/** Whether programs go on after a new password that somebody else may have made necessary; nothing to ask without any. */
+export function keepAppsChoice(t: Translate, count: number): Html {
+  if (count === 0) return html``;
+  return html`<label class="choice"><input type="checkbox" name="keepApps" value="yes"><span>${t('entry.keep-apps')}</span><span class="hint">${t('entry.keep-apps-hint', { count })}</span></label>`;
+}

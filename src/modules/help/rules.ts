@@ -58,6 +58,7 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/manager\/sign-in-data/, 'your-name'],
   [/^\/manager\/two-step/, 'what-is-two-step'],
   [/^\/manager\/backup-codes/, 'backup-codes'],
+  [/^\/manager\/app-passwords/, 'app-passwords'],
   [/^\/manager\/devices/, 'change-phone'],
   [/^\/manager\/sessions/, 'sessions'],
   [/^\/manager\/activity/, 'activity'],

@@ -90,7 +90,7 @@ export const recoveryContract = defineContract({
   'POST /recovery/new-password': {
     about: 'Sets the new password and ends what the old one held open. Signs nobody in.',
     guard: guard.public(door),
-    form: Type.Object({ formToken, password: Text(5000) }),
+    form: Type.Object({ formToken, password: Text(5000), keepApps: Type.Optional(Text(5)) }),
     reply: 'page',
   },
   'GET /recovery/done': {

@@ -7,6 +7,7 @@ import type { Limits } from '../../core/limits/limits.ts';
 import type { Layout, Translate } from '../../core/pages/layout.ts';
 import type { Random } from '../../core/random.ts';
 import type { AccountsModule } from '../accounts/index.ts';
+import type { AppPasswords } from '../app-passwords/index.ts';
 import type { Authenticator } from '../authenticator/index.ts';
 import type { FactorsModule } from '../factors/index.ts';
 import type { SecondStepLock } from '../sign-in/index.ts';
@@ -22,6 +23,7 @@ export type RecoveryDeps = {
   layout: Layout;
   translate: (language: string) => Translate;
   accounts: AccountsModule;
+  appPasswords: Pick<AppPasswords, 'count' | 'revokeAll'>;
   authenticator: Authenticator;
   factors: FactorsModule;
   signIn: SecondStepLock & { endAttempts(tx: Tx, accountId: string): Promise<void> };

@@ -103,7 +103,8 @@ export function createFlowDoors(
     const errors: Record<string, string> = refusal
       ? { password: t(`errors.${refusal.code.replace('/', '.')}`, { minimum }) }
       : {};
-    const given = { formToken, address: account.loginAddress, minimum, twoStepOn, errors };
+    const appPasswords = await deps.appPasswords.count(db, account.id);
+    const given = { formToken, address: account.loginAddress, minimum, twoStepOn, appPasswords, errors };
     const body = pages.newPasswordBody(t, given);
     return show(visit, '/recovery/new-password', t('entry.new-password.title'), body, refusal ? 422 : 200);
   }
@@ -229,7 +230,9 @@ export function createFlowDoors(
       const moved = elsewhere(flow, 'ready');
       if (moved || !flow) return moved ?? over();
       try {
-        const done = await actions.setPassword(flow.row, call.body.password, call.visit);
+        const done = await actions.setPassword(flow.row, call.body.password, call.visit, {
+          keepApps: call.body.keepApps === 'yes',
+        });
         // A session this browser still has was ended with the others.
         return done ? redirect('/recovery/done', { recovery: null, session: null, attempt: null }) : over();
       } catch (error) {

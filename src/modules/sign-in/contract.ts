@@ -86,7 +86,7 @@ export const signInContract = defineContract({
   'POST /sign-in/new-password': {
     about: 'Sets the new password and finishes the sign-in.',
     guard: guard.attempt,
-    form: Type.Object({ formToken, password: Text(5000) }),
+    form: Type.Object({ formToken, password: Text(5000), keepApps: Type.Optional(Text(5)) }),
     reply: 'page',
   },
   'GET /sign-in/help': {

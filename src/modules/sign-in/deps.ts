@@ -10,6 +10,7 @@ import type { Layout, Translate } from '../../core/pages/layout.ts';
 import type { Random } from '../../core/random.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { AccountsModule } from '../accounts/index.ts';
+import type { AppPasswords } from '../app-passwords/index.ts';
 import type { Authenticator } from '../authenticator/index.ts';
 import type { Factors } from '../factors/index.ts';
 
@@ -25,6 +26,7 @@ export type SignInDeps = {
   layout: Layout;
   translate: (language: string) => Translate;
   accounts: AccountsModule;
+  appPasswords: Pick<AppPasswords, 'count' | 'revokeAll'>;
   authenticator: Authenticator;
   factors: Factors;
   /** Administrators of an organisation answer knocks in the strongest mode. */

@@ -193,6 +193,7 @@ export function createFirstStepDoors(
         address: account.loginAddress,
         errors: {},
         minimum: twoStepOn ? 8 : 15,
+        appPasswords: await deps.appPasswords.count(db, account.id),
       });
       return page(layout(visit, path, { title: t('entry.new-password.title'), body }));
     },
@@ -216,6 +217,7 @@ export function createFirstStepDoors(
           if (!(await store.deleteAttempt(tx, attempt.id))) return undefined;
           await accounts.setPassword(tx, account.id, hash);
           await accounts.endSessions(tx, account.id);
+          if (body.keepApps !== 'yes') await deps.appPasswords.revokeAll(tx, account.id, 'stranger', visit);
           await accounts.record(tx, {
             accountId: account.id,
             kind: 'password.changed',
@@ -233,7 +235,9 @@ export function createFirstStepDoors(
         if (!(error instanceof Refusal) || !error.code.startsWith('accounts/password-')) throw error;
         const minimum = twoStepOn ? 8 : 15;
         const errors = { password: t(`errors.${error.code.replace('/', '.')}`, { minimum }) };
-        const html = newPasswordBody(t, { formToken, address: account.loginAddress, errors, minimum });
+        const appPasswords = await deps.appPasswords.count(db, account.id);
+        const given = { formToken, address: account.loginAddress, errors, minimum, appPasswords };
+        const html = newPasswordBody(t, given);
         return page(layout(visit, path, { title: t('entry.new-password.title'), body: html, failed: true }), {
           status: 422,
         });

@@ -8,6 +8,7 @@ import { SecretCodes } from '../../shared/kit/secrets.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
 import { fewCodes } from '../check-up.ts';
+import { ClientsWarning } from '../clients-warning.tsx';
 import { Card, Failure, GoButton, Loaded, PageHead } from '../parts.tsx';
 import { placeOf, places, useGo, useOpen } from '../places.ts';
 import { useAccount, useAct, useStored, useTwoStep } from '../queries.ts';
@@ -94,17 +95,20 @@ function Standing({ twoStep, onMake }: { twoStep: TwoStep; onMake: () => void })
   }
   if (!sheet) {
     return (
-      <EmptyState
-        icon="sheet"
-        title={t('manager.codes.none.title')}
-        action={
-          <Button look="primary" onClick={onMake}>
-            {t('manager.codes.make')}
-          </Button>
-        }
-      >
-        {t('manager.codes.none.text')}
-      </EmptyState>
+      <>
+        <ClientsWarning />
+        <EmptyState
+          icon="sheet"
+          title={t('manager.codes.none.title')}
+          action={
+            <Button look="primary" onClick={onMake}>
+              {t('manager.codes.make')}
+            </Button>
+          }
+        >
+          {t('manager.codes.none.text')}
+        </EmptyState>
+      </>
     );
   }
   if (!sheet.confirmed) {

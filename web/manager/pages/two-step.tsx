@@ -6,6 +6,7 @@ import { Alert, Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
 import { AddAldabaAuth } from '../adding/aldaba-auth.tsx';
 import { AddCodeApp } from '../adding/code-app.tsx';
+import { ClientsWarning } from '../clients-warning.tsx';
 import { FactorActions, FactorDialogs } from '../factor-dialogs.tsx';
 import { Card, GoButton, GoLink, Loaded, PageHead, Row, Rows } from '../parts.tsx';
 import { placeOf, places, useOpen } from '../places.ts';
@@ -27,6 +28,7 @@ export function TwoStepPage() {
         {(found) => (
           <div className="cards">
             <State twoStep={found} />
+            {found.state === 'on' ? null : <ClientsWarning />}
             <Card
               title={t('manager.two-step.methods')}
               aside={

@@ -10,13 +10,14 @@ import * as store from '../store.ts';
 import type { FlowTable } from '../tables.ts';
 
 export function createSetPassword(deps: RecoveryDeps, flows: Flows, tell: Tell) {
-  const { db, clock, accounts, factors, signIn } = deps;
+  const { db, clock, accounts, appPasswords, factors, signIn } = deps;
 
   /** Refuses with accounts/password-*. undefined: somebody else ended the flow first. */
   async function setPassword(
     flow: FlowTable,
     password: string,
     visit: Visit,
+    given: { keepApps: boolean },
   ): Promise<{ endedSessions: number; twoStepOn: boolean } | undefined> {
     const account = await accounts.find(db, flow.account_id ?? '');
     if (!account) return undefined;
@@ -40,6 +41,7 @@ export function createSetPassword(deps: RecoveryDeps, flows: Flows, tell: Tell) 
       await accounts.setPassword(tx, account.id, hash);
       const endedSessions = await accounts.endSessions(tx, account.id);
       await signIn.endAttempts(tx, account.id);
+      if (!given.keepApps) await appPasswords.revokeAll(tx, account.id, 'recovery', visit);
       await signIn.forgetPasswordTries(tx, account, visit);
       // Only more than the mailbox opens a second step that a hundred wrong codes have closed.
       if (new Set(proofs).size > 1) await signIn.openSecondStep(tx, account.id);

@@ -1,7 +1,14 @@
 // Pages of one recovery: the proofs, the phone, the hold, the new password, and its ends.
 import { type Html, html } from '../../../core/http/html.ts';
 import type { Translate } from '../../../core/pages/layout.ts';
-import { errorSummary, field, type FieldErrors, form, outcome } from '../../../core/pages/parts.ts';
+import {
+  errorSummary,
+  field,
+  type FieldErrors,
+  form,
+  keepAppsChoice,
+  outcome,
+} from '../../../core/pages/parts.ts';
 import type { Way } from '../actions/prove.ts';
 import type { Proof } from '../rules.ts';
 
@@ -128,7 +135,14 @@ ${stopForm(t, formToken)}`;
 
 export function newPasswordBody(
   t: Translate,
-  given: { formToken: string; address: string; minimum: number; twoStepOn: boolean; errors: FieldErrors },
+  given: {
+    formToken: string;
+    address: string;
+    minimum: number;
+    twoStepOn: boolean;
+    appPasswords: number;
+    errors: FieldErrors;
+  },
 ): Html {
   return html`${errorSummary(t('entry.new-password.refused'), given.errors)}<h1>${t('entry.new-password.title')}</h1>
 <p class="lede">${given.twoStepOn ? t('recovery.new-password.text-two-step') : t('recovery.new-password.text')}</p>
@@ -146,6 +160,7 @@ ${field(t, {
   error: given.errors.password,
   autofocus: true,
 })}
+${keepAppsChoice(t, given.appPasswords)}
 <button class="button primary">${t('entry.new-password.button')}</button>`,
 )}${stopForm(t, given.formToken)}`;
 }

@@ -1,7 +1,14 @@
 // The first pages: address and password, signed out, trust this browser, fresh proof, a new password.
 import { type Html, html } from '../../../core/http/html.ts';
 import type { Translate } from '../../../core/pages/layout.ts';
-import { errorSummary, field, type FieldErrors, form, outcome } from '../../../core/pages/parts.ts';
+import {
+  errorSummary,
+  field,
+  type FieldErrors,
+  form,
+  keepAppsChoice,
+  outcome,
+} from '../../../core/pages/parts.ts';
 
 const timeZone = html`<input type="hidden" name="timeZone" data-time-zone>`;
 
@@ -103,7 +110,13 @@ ${
 
 export function newPasswordBody(
   t: Translate,
-  given: { formToken: string; address: string; errors: FieldErrors; minimum: number },
+  given: {
+    formToken: string;
+    address: string;
+    errors: FieldErrors;
+    minimum: number;
+    appPasswords: number;
+  },
 ): Html {
   return html`${errorSummary(t('entry.new-password.refused'), given.errors)}<h1>${t('entry.new-password.title')}</h1>
 <p class="lede">${t('entry.new-password.text')}</p>
@@ -121,6 +134,7 @@ ${field(t, {
   error: given.errors.password,
   autofocus: true,
 })}
+${keepAppsChoice(t, given.appPasswords)}
 <button class="button primary">${t('entry.new-password.button')}</button>`,
 )}`;
 }
