@@ -69,13 +69,14 @@ export async function stage(
   t: TestContext,
   options: {
     push?: (keys: { vapid: PrivateJwk }) => PushPort;
+    env?: Record<string, string>;
     browserArgs?: string[];
     allow?: RegExp[];
   } = {},
 ) {
   const port = await freePort();
   const origin = `http://localhost:${port}`;
-  const config = readConfig({ ORIGIN: origin, DATA_DIR: '/nowhere' });
+  const config = readConfig({ ORIGIN: origin, DATA_DIR: '/nowhere', ...options.env });
   const opened = await openTestDatabase(migrations);
   const kept = createOutbox({ query: opened.db, clock: systemClock, random: systemRandom, keep: 1000 });
   const secret = systemRandom.bytes(32);

@@ -10,15 +10,25 @@ const later = async (language: Language) =>
 
 let shown: Texts | undefined;
 
-/** What a page fetched later waits for, beside its code. */
-export const laterTexts = async (): Promise<void> => {
-  await shown?.add(later);
-};
+const whole = new WeakSet<Texts>();
 
-/** Ready to be shown; `whole` when a page is open that may need all of them. */
-export async function textsIn(language: Language, whole = false): Promise<Texts> {
+/** What a page fetched later waits for, beside its code. */
+export async function laterTexts(): Promise<void> {
+  if (shown) await addLater(shown);
+}
+
+async function addLater(texts: Texts): Promise<void> {
+  await texts.add(later);
+  whole.add(texts);
+}
+
+/** Whether nothing is left to be fetched. */
+export const areWhole = (texts: Texts): boolean => whole.has(texts);
+
+/** Ready to be shown; `all` when a page is open that may need all of them. */
+export async function textsIn(language: Language, all = false): Promise<Texts> {
   const texts = await createTexts(language, first);
-  if (whole) await texts.add(later);
+  if (all) await addLater(texts);
   return texts;
 }
 

@@ -1,4 +1,6 @@
-// The texts of pages that are fetched when somebody goes there, in one language, as one chunk.
+// The texts of what is fetched later in one language, as one chunk: other pages, the activity log, and refusals.
+import { texts as activity } from '../../generated/texts/es/activity.ts';
 import { texts as appPasswords } from '../../generated/texts/es/app-passwords.ts';
+import { texts as errors } from '../../generated/texts/es/errors.ts';
 
-export const texts = [appPasswords];
+export const texts = [activity, appPasswords, errors];

@@ -1,7 +1,9 @@
 // Errors, instants, methods and devices as people read them.
+import { useState } from 'react';
 import { CallError } from '../shared/call.ts';
 import { useTexts } from '../shared/texts.ts';
 import type { PlainTexts } from '../../generated/texts/keys.ts';
+import { areWhole, laterTexts } from './languages.ts';
 import { now } from './server.ts';
 
 /** Keys of texts without parameters. */
@@ -11,9 +13,17 @@ export type Label = {
 
 /** The sentence for a refusal, or undefined without one. Says how long to wait where the server does. */
 export function useErrorText(): (error: unknown) => string | undefined {
-  const { t, format } = useTexts();
+  const texts = useTexts();
+  const { t, format } = texts;
+  const [, drawAgain] = useState(0);
   return (error) => {
     if (!error) return undefined;
+    // Refusals are seldom: their sentences come when the first one is met.
+    if (!areWhole(texts))
+      void laterTexts().then(
+        () => drawAgain((times) => times + 1),
+        () => {},
+      );
     if (!(error instanceof CallError)) return t('manager.error.unknown');
     if (error.code === 'web/offline') return t('manager.error.offline');
     if (error.code === 'web/timeout') return t('manager.error.timeout');
