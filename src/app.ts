@@ -27,6 +27,7 @@ import type { Log } from './core/log.ts';
 import { type MailPort, smtpMail } from './core/outbound/mail.ts';
 import { createOutbox, outboxMigration, recordedMail } from './core/outbound/outbox.ts';
 import { type PushPort, webPush } from './core/outbound/push.ts';
+import { type YubicoPort, yubicoServer } from './core/outbound/yubico.ts';
 import { nowhere, openPlaces } from './core/places.ts';
 import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
@@ -91,6 +92,7 @@ export type AppOptions = {
   /** Recording ports of tests; real ones by configuration otherwise. */
   mail?: MailPort;
   push?: PushPort;
+  yubico?: YubicoPort;
   /** Tests have their push service on loopback. */
   allowPrivatePush?: boolean;
   /** Routes of tests and benchmarks beside those of the modules. */
@@ -212,6 +214,8 @@ export async function createApp(options: AppOptions) {
     ...platform,
     accounts,
     authenticator,
+    yubico:
+      options.yubico ?? (config.yubico ? yubicoServer({ ...config.yubico, clock, random, log }) : null),
     hooks: { requiredBy: options.requiredBy ?? (async () => null) },
   });
   const organisations = organisationsModule.createOrganisations({

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import type { YubicoConfig } from './outbound/yubico.ts';
 
 export type Registration = 'open' | 'invitation' | 'closed';
 
@@ -17,6 +18,8 @@ export type Config = {
   readonly registration: Registration;
   readonly trustedProxies: readonly string[];
   readonly geoDb: string | null;
+  /** The validation server for YubiKeys that type codes; null: not offered. */
+  readonly yubico: YubicoConfig | null;
   readonly secretKeyFile: string;
   /** What servers beside this one prove themselves with at /internal; null closes that door. */
   readonly serviceToken: string | null;
@@ -90,6 +93,25 @@ export const configurationOptions: readonly {
     about:
       "Table of approximate places in MaxMind's format (GeoLite2-City, DB-IP City Lite): a file on this machine, read into memory at start. Nobody outside is asked.",
     example: '/var/lib/aldaba/places.mmdb',
+  },
+  {
+    name: 'YUBICO_URL',
+    default: 'https://api.yubico.com/wsapi/2.0/verify once the next two are set, else codes of YubiKeys are not offered',
+    about:
+      'Validation server (protocol 2.0) for the one-time codes YubiKeys type. It sees the codes and the number of the key, not whose it is. Passkeys and security keys need none.',
+    example: 'https://api.yubico.com/wsapi/2.0/verify',
+  },
+  {
+    name: 'YUBICO_CLIENT_ID',
+    default: 'empty: codes of YubiKeys are not offered',
+    about: 'The number the validation server knows this installation by. YubiCloud gives one at upgrade.yubico.com/getapikey.',
+    example: '12345',
+  },
+  {
+    name: 'YUBICO_SECRET',
+    default: 'empty: codes of YubiKeys are not offered',
+    about: 'The secret that belongs to it, in base64: requests and answers are signed with it.',
+    example: 'bm90IGEgcmVhbCBzZWNyZXQ=',
   },
   {
     name: 'SECRET_KEY_FILE',
@@ -182,6 +204,22 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const serviceToken = text('SERVICE_TOKEN');
   if (serviceToken !== null && !/^[\x21-\x7e]{32,512}$/.test(serviceToken))
     wrong('SERVICE_TOKEN', 'must have 32 characters or more, without blanks');
+  const yubicoUrl = url('YUBICO_URL', ['https:', 'http:']) ?? 'https://api.yubico.com/wsapi/2.0/verify';
+  const clientId = text('YUBICO_CLIENT_ID');
+  const secret = text('YUBICO_SECRET');
+  if (URL.canParse(yubicoUrl) && new URL(yubicoUrl).protocol === 'http:' && !isLocal(new URL(yubicoUrl).hostname))
+    wrong('YUBICO_URL', 'must be https: codes would be readable on the way (http is for localhost)');
+  if (clientId !== null && !/^[0-9]{1,20}$/.test(clientId))
+    wrong('YUBICO_CLIENT_ID', `"${clientId}" is not a number`);
+  const secretBytes = secret === null ? null : new Uint8Array(Buffer.from(secret, 'base64'));
+  if (secret !== null && (!/^[A-Za-z0-9+/]+={0,2}$/.test(secret) || (secretBytes?.length ?? 0) < 16))
+    wrong('YUBICO_SECRET', 'must be base64 of at least 16 bytes');
+  const missing = [
+    ...(clientId === null ? ['YUBICO_CLIENT_ID'] : []),
+    ...(secret === null ? ['YUBICO_SECRET'] : []),
+  ];
+  if (missing.length === 1 || (missing.length === 2 && text('YUBICO_URL') !== null))
+    for (const name of missing) wrong(name, 'is missing: the validation server wants both, or leave all three empty');
 
   const config: Config = {
     origin,
@@ -194,6 +232,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
     trustedProxies,
     geoDb: geoDb === null ? null : resolve(geoDb),
+    yubico:
+      clientId === null || secretBytes === null ? null : { url: yubicoUrl, clientId, secret: secretBytes },
     secretKeyFile: text('SECRET_KEY_FILE') ?? resolve(dataDir, 'keys', 'secret.key'),
     serviceToken,
     logLevel: oneOf('LOG_LEVEL', ['debug', 'info', 'warn', 'error', 'silent'], 'info'),

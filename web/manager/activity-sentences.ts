@@ -7,7 +7,7 @@ export type Group = (typeof groups)[number];
 
 const prefixes: Readonly<Record<Group, readonly string[]>> = {
   'sign-in': ['sign-in.', 'step-up.', 'session.', 'browser.'],
-  'two-step': ['two-step.', 'factor.', 'backup-code.', 'backup-codes.', 'device.', 'knock.'],
+  'two-step': ['two-step.', 'factor.', 'backup-code.', 'backup-codes.', 'device.', 'knock.', 'key.'],
   account: ['password.', 'address.', 'account.', 'recovery.', 'app-password.'],
   people: ['invitation.', 'organisation.'],
 };
@@ -25,6 +25,8 @@ const worrying = new Set([
   'sign-in.wrong-code',
   'app-password.wrong-pair',
   'sign-in.codes-locked',
+  'sign-in.wrong-key',
+  'key.counter-went-back',
   'knock.denied',
   'two-step.off',
 ]);

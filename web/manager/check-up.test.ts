@@ -20,6 +20,7 @@ const on: TwoStep = {
   activeAt: now,
   factors: [factor('a'), factor('b')],
   backupCodes: codes(9),
+  offers: { yubikey: false },
   requiredBy: null,
 };
 const session = (id: string, over: Partial<SessionRow> = {}): SessionRow => ({

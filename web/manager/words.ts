@@ -64,6 +64,8 @@ const methodLabels: Readonly<Record<string, Label>> = {
   'backup-code': 'manager.method.backup-code',
   'trusted-browser': 'manager.method.trusted-browser',
   passkey: 'manager.method.passkey',
+  'security-key': 'manager.method.security-key',
+  yubikey: 'manager.method.yubikey',
 };
 
 /** "contraseña y app de códigos"; what we have no word for is left out. */
@@ -89,6 +91,9 @@ export function useDeviceWords(): (device: { browser: string | null; system: str
 export const factorKinds = {
   'aldaba-auth': 'manager.kind.aldaba-auth',
   'code-app': 'manager.kind.code-app',
+  passkey: 'manager.kind.passkey',
+  'security-key': 'manager.kind.security-key',
+  yubikey: 'manager.kind.yubikey',
 } as const;
 
 export const roleLabels = {

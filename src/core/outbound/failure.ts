@@ -1,7 +1,9 @@
 // Why something did not leave the house. Carries what the job needs to decide, never an address or a text.
 
+type Channel = 'mail' | 'sms' | 'push' | 'yubico';
+
 export class OutboundFailure extends Error {
-  readonly channel: 'mail' | 'sms' | 'push';
+  readonly channel: Channel;
   /** The other side's code (SMTP reply or HTTP status), null when there was no answer. */
   readonly status: number | null;
   /** True when trying again with the same message cannot help. */
@@ -9,7 +11,7 @@ export class OutboundFailure extends Error {
   /** When the other side asked to wait. */
   readonly retryAfterSeconds: number | null;
   constructor(
-    channel: 'mail' | 'sms' | 'push',
+    channel: Channel,
     reason: string,
     about: { status?: number | null; permanent?: boolean; retryAfterSeconds?: number | null } = {},
   ) {

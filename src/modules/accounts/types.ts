@@ -27,6 +27,11 @@ export type SessionMethod =
   | 'knock'
   | 'device-code'
   | 'code-app'
+  /** A passkey or security key in place of the password: the key verified the person. Two factors in one. */
+  | 'passkey'
+  /** The same keys as a second step. */
+  | 'security-key'
+  | 'yubikey'
   | 'backup-code'
   | 'trusted-browser';
 

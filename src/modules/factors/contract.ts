@@ -10,7 +10,13 @@ const Code = Type.String({ minLength: 1, maxLength: 60 });
 
 export const Factor = Type.Object({
   id: Type.String(),
-  kind: Type.Union([Type.Literal('aldaba-auth'), Type.Literal('code-app')]),
+  kind: Type.Union([
+    Type.Literal('aldaba-auth'),
+    Type.Literal('code-app'),
+    Type.Literal('passkey'),
+    Type.Literal('security-key'),
+    Type.Literal('yubikey'),
+  ]),
   name: Type.String(),
   addedAt: Instant,
   lastUsedAt: Nullable(Instant),
@@ -24,8 +30,56 @@ export const TwoStep = Type.Object({
   backupCodes: Nullable(
     Type.Object({ left: Type.Integer(), total: Type.Integer(), madeAt: Instant, confirmed: Type.Boolean() }),
   ),
+  /** What may be added here besides what always may. */
+  offers: Type.Object({ yubikey: Type.Boolean() }),
   /** Set when the last factor may not be removed: the organisation that demands one. */
   requiredBy: Nullable(Type.String()),
+});
+
+const Name = Type.String({ minLength: 1, maxLength: 60 });
+const KeyKind = Type.Union([Type.Literal('passkey'), Type.Literal('security-key')]);
+const Base64url = (maxLength: number) => Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength });
+const Descriptor = Type.Object({
+  type: Type.Literal('public-key'),
+  id: Type.String(),
+  transports: Type.Array(Type.String()),
+});
+
+/** PublicKeyCredentialRequestOptionsJSON of WebAuthn Level 3. */
+const KeyRequest = Type.Object({
+  challenge: Type.String(),
+  rpId: Type.String(),
+  timeout: Type.Integer(),
+  userVerification: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
+  allowCredentials: Type.Array(Descriptor),
+});
+
+/** RegistrationResponseJSON; what else browsers put into it is ignored. */
+const NewCredential = Type.Object({
+  id: Base64url(1364),
+  rawId: Base64url(1364),
+  type: Type.Literal('public-key'),
+  response: Type.Object({
+    clientDataJSON: Base64url(4096),
+    attestationObject: Base64url(8192),
+    transports: Type.Optional(Type.Array(Type.String({ maxLength: 20 }), { maxItems: 10 })),
+  }),
+  clientExtensionResults: Type.Optional(
+    Type.Object({ credProps: Type.Optional(Type.Object({ rk: Type.Optional(Type.Boolean()) })) }),
+  ),
+});
+
+/** AuthenticationResponseJSON; its parts are read by lib/webauthn. */
+const KeyAnswer = Type.Object({
+  id: Base64url(1364),
+  rawId: Base64url(1364),
+  type: Type.Literal('public-key'),
+  response: Type.Object({
+    clientDataJSON: Base64url(4096),
+    authenticatorData: Base64url(4096),
+    signature: Base64url(4096),
+    userHandle: Type.Optional(Nullable(Type.String({ maxLength: 88 }))),
+  }),
 });
 
 export const factorsContract = defineContract({
@@ -88,5 +142,74 @@ export const factorsContract = defineContract({
     body: Type.Object({ code: Code }, strict),
     reply: TwoStep,
     errors: ['factors/wrong-code', 'factors/no-sheet', 'core/too-many', 'core/busy'],
+  },
+  'POST /api/two-step/keys/challenge': {
+    about: 'What a browser needs to make a passkey or a credential on a security key; good for five minutes, once.',
+    guard: guard.sudoEnrolling('factors'),
+    body: Type.Object({ kind: KeyKind }, strict),
+    /** PublicKeyCredentialCreationOptionsJSON of WebAuthn Level 3. */
+    reply: Type.Object({
+      challenge: Type.String(),
+      rp: Type.Object({ id: Type.String(), name: Type.String() }),
+      user: Type.Object({ id: Type.String(), name: Type.String(), displayName: Type.String() }),
+      pubKeyCredParams: Type.Array(Type.Object({ type: Type.Literal('public-key'), alg: Type.Integer() })),
+      timeout: Type.Integer(),
+      attestation: Type.Literal('none'),
+      excludeCredentials: Type.Array(Descriptor),
+      authenticatorSelection: Type.Object({
+        residentKey: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
+        requireResidentKey: Type.Boolean(),
+        userVerification: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
+        authenticatorAttachment: Type.Optional(Type.Literal('cross-platform')),
+      }),
+      hints: Type.Array(Type.String()),
+      extensions: Type.Object({ credProps: Type.Literal(true) }),
+    }),
+    errors: ['factors/too-many-keys'],
+  },
+  'POST /api/two-step/keys': {
+    about: 'Adds the new credential. It counts once it has signed; unproven after 15 minutes, it is dropped.',
+    guard: guard.sudoEnrolling('factors'),
+    /** `name` for keys whose maker is not known. */
+    body: Type.Object({ kind: KeyKind, name: Name, credential: NewCredential }, strict),
+    reply: Type.Object({
+      factorId: Type.String(),
+      name: Type.String(),
+      expiresAt: Instant,
+      /** What to ask the key for, as its proof. */
+      request: KeyRequest,
+    }),
+    errors: ['factors/key-refused', 'factors/key-known', 'factors/too-many-keys', 'factors/bad-name', 'core/too-many'],
+  },
+  'POST /api/two-step/keys/:factorId/challenge': {
+    about: 'Another challenge for a key that was added and not proven yet.',
+    guard: guard.sudoEnrolling('factors'),
+    params: Type.Object({ factorId: Id }),
+    body: Type.Object({}, strict),
+    reply: KeyRequest,
+    errors: ['factors/no-such-factor'],
+  },
+  'POST /api/two-step/keys/:factorId/prove': {
+    about: 'Proves a key with its first signature, and names it; from then on it counts.',
+    guard: guard.sudoEnrolling('factors'),
+    params: Type.Object({ factorId: Id }),
+    body: Type.Object({ name: Name, answer: KeyAnswer }, strict),
+    reply: TwoStep,
+    errors: ['factors/key-refused', 'factors/no-such-factor', 'factors/bad-name', 'core/too-many'],
+  },
+  'POST /api/two-step/yubikeys': {
+    about: 'Adds a YubiKey by a code it typed, which the validation server finds good.',
+    guard: guard.sudoEnrolling('factors'),
+    body: Type.Object({ name: Name, otp: Type.String({ minLength: 1, maxLength: 100 }) }, strict),
+    reply: TwoStep,
+    errors: [
+      'factors/wrong-otp',
+      'factors/key-known',
+      'factors/too-many-keys',
+      'factors/yubikey-off',
+      'factors/yubikey-down',
+      'factors/bad-name',
+      'core/too-many',
+    ],
   },
 });

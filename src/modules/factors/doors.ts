@@ -1,6 +1,8 @@
 // The module's routes.
 import { bind } from '../../core/http/door.ts';
 import { json } from '../../core/http/replies.ts';
+import type { createKeyActions } from './actions/add-key.ts';
+import type { createYubikeyActions } from './actions/add-yubikey.ts';
 import type { createChangeActions } from './actions/change-factors.ts';
 import type { createCodeAppActions } from './actions/add-code-app.ts';
 import type { createSheetActions } from './actions/make-backup-codes.ts';
@@ -9,7 +11,9 @@ import type { State } from './state.ts';
 
 type Actions = ReturnType<typeof createCodeAppActions> &
   ReturnType<typeof createChangeActions> &
-  ReturnType<typeof createSheetActions>;
+  ReturnType<typeof createSheetActions> &
+  ReturnType<typeof createKeyActions> &
+  ReturnType<typeof createYubikeyActions>;
 
 export function createDoors(actions: Actions, state: State) {
   return bind(factorsContract, {
@@ -33,6 +37,21 @@ export function createDoors(actions: Actions, state: State) {
     },
     async 'POST /api/two-step/backup-codes/confirm'({ principal, body, visit }) {
       return json(await actions.confirmSheet(principal.accountId, body.code, visit));
+    },
+    async 'POST /api/two-step/keys/challenge'({ principal, body, visit }) {
+      return json(await actions.startKey({ ...principal, visit }, body.kind));
+    },
+    async 'POST /api/two-step/keys'({ principal, body, visit }) {
+      return json(await actions.addKey({ ...principal, visit }, body.kind, body.credential, body.name));
+    },
+    async 'POST /api/two-step/keys/:factorId/challenge'({ principal, params, visit }) {
+      return json(await actions.askAgain({ ...principal, visit }, params.factorId));
+    },
+    async 'POST /api/two-step/keys/:factorId/prove'({ principal, params, body, visit }) {
+      return json(await actions.proveKey({ ...principal, visit }, params.factorId, body.answer, body.name));
+    },
+    async 'POST /api/two-step/yubikeys'({ principal, body, visit }) {
+      return json(await actions.addYubikey(principal.accountId, body.otp, body.name, visit));
     },
   });
 }

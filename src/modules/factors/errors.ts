@@ -8,6 +8,24 @@ export const errors = defineErrors({
     about: 'The account has no such factor, or its proof came too late.',
   },
   'factors/too-many-factors': { status: 409, about: 'The account has as many code apps as it may have.' },
+  'factors/too-many-keys': {
+    status: 409,
+    about: 'The account has as many passkeys, security keys or YubiKeys as it may have.',
+  },
+  'factors/key-refused': {
+    status: 422,
+    about: 'What the passkey or security key answered does not fit what was asked, or was used before.',
+  },
+  'factors/key-known': { status: 409, about: 'This key has been added already.' },
+  'factors/wrong-otp': {
+    status: 422,
+    about: 'This is no code of a YubiKey, or it was used before.',
+  },
+  'factors/yubikey-off': { status: 409, about: 'This installation asks no validation server for YubiKeys.' },
+  'factors/yubikey-down': {
+    status: 503,
+    about: 'The validation server for YubiKeys gives no answer to believe; nothing was changed.',
+  },
   'factors/bad-name': {
     status: 422,
     about: 'The name of the factor is empty or has only invisible characters.',

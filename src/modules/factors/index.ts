@@ -2,19 +2,26 @@
 import { createChangeActions } from './actions/change-factors.ts';
 import { createCodeAppActions } from './actions/add-code-app.ts';
 import { createSheetActions } from './actions/make-backup-codes.ts';
+import { createKeyActions } from './actions/add-key.ts';
+import { createYubikeyActions } from './actions/add-yubikey.ts';
 import { createBackupCodes } from './backup-codes.ts';
 import { createCodes, createSeeds } from './codes.ts';
 import type { FactorsDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
+import { createChallenges } from './keys/challenges.ts';
+import { createKeys } from './keys/keys.ts';
+import { deleteExpiredChallenges, deleteUnprovenKeys } from './keys/store.ts';
 import { proofMs } from './rules.ts';
 import { createState } from './state.ts';
 import * as store from './store.ts';
 import type { Factors } from './types.ts';
+import { createYubikeys } from './yubikeys/yubikeys.ts';
 
 export { factorsContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { helpStates } from './help-states.ts';
 export { migrations } from './migrations/index.ts';
+export { strangerLimit } from './key-rules.ts';
 export type { FactorsDeps } from './deps.ts';
 export type * from './types.ts';
 
@@ -23,7 +30,12 @@ export function createFactors(deps: FactorsDeps) {
   const state = createState(deps);
   const seeds = createSeeds(deps);
   const backup = createBackupCodes(deps);
+  const challenges = createChallenges(deps);
+  const keys = createKeys(deps, challenges);
+  const yubikeys = createYubikeys(deps);
   const actions = {
+    ...createKeyActions(deps, challenges, keys, state),
+    ...createYubikeyActions(deps, yubikeys, state),
     ...createCodeAppActions(deps, seeds, state),
     ...createChangeActions(deps, state),
     ...createSheetActions(deps, backup, state),
@@ -33,6 +45,12 @@ export function createFactors(deps: FactorsDeps) {
     isOn: state.isOn,
     state: state.state,
     methods: state.methods,
+    strength: state.strength,
+    askForKey: keys.askForKey,
+    readKey: keys.readKey,
+    spendKey: keys.spendKey,
+    readYubicoOtp: yubikeys.readYubicoOtp,
+    spendYubicoOtp: yubikeys.spendYubicoOtp,
     useCode: createCodes(deps, seeds),
     findBackupCode: backup.findBackupCode,
     spendBackupCode: backup.spendBackupCode,
@@ -42,7 +60,11 @@ export function createFactors(deps: FactorsDeps) {
     },
   };
 
-  jobs.every('factors.drop-unproven', 300, () => store.deleteUnproven(db, clock.now() - proofMs));
+  jobs.every('factors.drop-unproven', 300, async () => {
+    await store.deleteUnproven(db, clock.now() - proofMs);
+    await deleteUnprovenKeys(db, clock.now() - proofMs);
+    await deleteExpiredChallenges(db, clock.now());
+  });
 
   return {
     ...factors,

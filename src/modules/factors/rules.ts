@@ -14,6 +14,18 @@ export const proofLimit = { limit: 10, windowSeconds: 15 * 60 } as const;
 /** A sheet costs ten slow hashes. */
 export const sheetLimit = { limit: 10, windowSeconds: 3600 } as const;
 
+/** Every kind of factor there is. */
+export type FactorKind = 'aldaba-auth' | 'code-app' | 'passkey' | 'security-key' | 'yubikey' | 'sms';
+
+/** What somebody who wants in would have to beat: text messages alone are weak, keys bound to our address cannot be relayed. */
+export type Strength = 'none' | 'weak' | 'ok' | 'phishing-resistant';
+
+export function strengthOf(kinds: readonly FactorKind[]): Strength {
+  if (kinds.length === 0) return 'none';
+  if (kinds.some((kind) => kind === 'passkey' || kind === 'security-key')) return 'phishing-resistant';
+  return kinds.every((kind) => kind === 'sms') ? 'weak' : 'ok';
+}
+
 export type TwoStepState = 'off' | 'unfinished' | 'on';
 
 /** On is what was switched on: it stays on however few factors are left, so nothing lost opens a door. */

@@ -2,19 +2,36 @@
 import type { Query, Tx } from '../../core/db/db.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { FactorsDeps } from './deps.ts';
-import { stillCounts, twoStepState } from './rules.ts';
+import { listKeys } from './keys/store.ts';
+import { type FactorKind, stillCounts, strengthOf, twoStepState } from './rules.ts';
 import { deleteSheets, listSheets } from './sheet-store.ts';
 import * as store from './store.ts';
 import type { Method } from './types.ts';
+import { listYubikeys } from './yubikeys/store.ts';
 
-export function createState({ clock, accounts, authenticator, hooks, db }: FactorsDeps) {
+export function createState({ clock, accounts, authenticator, hooks, db, yubico }: FactorsDeps) {
   const provenApps = async (query: Query, accountId: string) =>
     (await store.listCodeApps(query, accountId)).filter((app) => app.proven_at !== null);
 
-  async function provenFactors(query: Query, accountId: string): Promise<number> {
+  const provenKeys = async (query: Query, accountId: string) =>
+    (await listKeys(query, accountId)).filter((key) => key.proven_at !== null);
+
+  /** The kinds of what is proven, one for each factor. */
+  async function provenKinds(query: Query, accountId: string): Promise<FactorKind[]> {
     const devices = await authenticator.devices(query, accountId);
-    return devices.length + (await provenApps(query, accountId)).length;
+    return [
+      ...devices.map(() => 'aldaba-auth' as const),
+      ...(await provenApps(query, accountId)).map(() => 'code-app' as const),
+      ...(await provenKeys(query, accountId)).map((key) => key.kind as 'passkey' | 'security-key'),
+      ...(await listYubikeys(query, accountId)).map(() => 'yubikey' as const),
+    ];
   }
+
+  const provenFactors = async (query: Query, accountId: string): Promise<number> =>
+    (await provenKinds(query, accountId)).length;
+
+  const strength = async (query: Query, accountId: string) =>
+    (await isOn(query, accountId)) ? strengthOf(await provenKinds(query, accountId)) : 'none';
 
   async function state(query: Query, accountId: string) {
     const activeAt = await store.findActiveAt(query, accountId);
@@ -31,9 +48,14 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
     const apps = await provenApps(query, accountId);
     const sheet = (await listSheets(query, accountId)).find((s) => s.confirmed_at !== null);
     const label = (named: readonly { name: string }[]) => named.map(({ name }) => name).join(', ');
+    const keys = await provenKeys(query, accountId);
+    // Without a server to ask, their codes are no way in.
+    const yubikeys = yubico === null ? [] : await listYubikeys(query, accountId);
     const found: Method[] = [];
+    if (keys.length > 0) found.push({ kind: 'security-key', label: label(keys) });
     if (devices.length > 0) found.push({ kind: 'knock', label: label(devices) });
     if (devices.length > 0) found.push({ kind: 'device-code', label: label(devices) });
+    if (yubikeys.length > 0) found.push({ kind: 'yubikey', label: label(yubikeys) });
     if (apps.length > 0) found.push({ kind: 'code-app', label: label(apps) });
     if (sheet && sheet.left > 0) found.push({ kind: 'backup-code', left: sheet.left });
     return found;
@@ -45,11 +67,20 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
     const activeAt = await store.findActiveAt(query, accountId);
     const devices = await authenticator.devices(query, accountId);
     const apps = await provenApps(query, accountId);
+    const keys = await provenKeys(query, accountId);
+    const yubikeys = await listYubikeys(query, accountId);
     const [sheet] = await listSheets(query, accountId);
     return {
-      state: twoStepState(activeAt, devices.length + apps.length),
+      state: twoStepState(activeAt, devices.length + apps.length + keys.length + yubikeys.length),
       activeAt,
       factors: [
+        ...keys.map(({ id, kind, name, added_at, last_used_at }) => ({
+          id,
+          kind: kind as 'passkey' | 'security-key',
+          name,
+          addedAt: added_at,
+          lastUsedAt: last_used_at,
+        })),
         ...devices.map(({ id, name, addedAt, lastUsedAt }) => ({
           id,
           kind: 'aldaba-auth' as const,
@@ -66,6 +97,13 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
             addedAt: added_at,
             lastUsedAt: last_used_at,
           })),
+        ...yubikeys.map(({ id, name, added_at, last_used_at }) => ({
+          id,
+          kind: 'yubikey' as const,
+          name,
+          addedAt: added_at,
+          lastUsedAt: last_used_at,
+        })),
       ],
       backupCodes: sheet
         ? {
@@ -75,6 +113,7 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
             confirmed: sheet.confirmed_at !== null,
           }
         : null,
+      offers: { yubikey: yubico !== null },
       requiredBy: await hooks.requiredBy(accountId),
     };
   }
@@ -101,7 +140,7 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
   async function tellAdded(
     tx: Tx,
     accountId: string,
-    factor: { kind: 'aldaba-auth' | 'code-app'; name: string },
+    factor: { kind: FactorKind; name: string },
     visit: Visit | null,
   ): Promise<void> {
     const detail = { factor: factor.kind, name: factor.name };
@@ -110,7 +149,18 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
     await switchOnWhenReady(tx, accountId, visit);
   }
 
-  return { state, isOn, methods, twoStep, present, provenFactors, switchOnWhenReady, switchOff, tellAdded };
+  return {
+    state,
+    isOn,
+    methods,
+    strength,
+    twoStep,
+    present,
+    provenFactors,
+    switchOnWhenReady,
+    switchOff,
+    tellAdded,
+  };
 }
 
 export type State = ReturnType<typeof createState>;

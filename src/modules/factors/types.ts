@@ -2,7 +2,17 @@
 import type { Query, Tx } from '../../core/db/db.ts';
 import type { Visit } from '../../core/visit.ts';
 
+import type { Keys } from './keys/types.ts';
+import type { Strength } from './rules.ts';
+import type { Yubikeys } from './yubikeys/types.ts';
+
+export type { KeyAsking, KeyRequest, ShownKey } from './keys/types.ts';
+export type { ReadOtp } from './yubikeys/types.ts';
+export type { FactorKind, Strength } from './rules.ts';
+
 export type Method =
+  | { readonly kind: 'security-key'; readonly label: string }
+  | { readonly kind: 'yubikey'; readonly label: string }
   | { readonly kind: 'knock'; readonly label: string }
   | { readonly kind: 'device-code'; readonly label: string }
   | { readonly kind: 'code-app'; readonly label: string }
@@ -14,10 +24,12 @@ export type UsedCode = {
   readonly name: string;
 };
 
-export type Factors = {
+export type Factors = Keys & Yubikeys & {
   /** On means: a proven factor, and a backup code typed back. Only then does sign-in ask for a second step. */
   isOn(query: Query, accountId: string): Promise<boolean>;
   state(query: Query, accountId: string): Promise<'off' | 'unfinished' | 'on'>;
+  /** How strong the account's proven factors are; 'none' while two-step verification is not on. */
+  strength(query: Query, accountId: string): Promise<Strength>;
   /** The ways the person has, strongest first. Empty when two-step verification is not on. */
   methods(query: Query, accountId: string): Promise<readonly Method[]>;
   /** Six digits of any code app or of Aldaba Auth offline, spent in this transaction. undefined: wrong or used. */

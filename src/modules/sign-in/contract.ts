@@ -5,6 +5,22 @@ import { defineContract, guard } from '../../core/contract.ts';
 const Text = (maxLength: number) => Type.String({ maxLength });
 const formToken = Text(200);
 const next = Type.Optional(Text(2000));
+/** JSON of a PublicKeyCredential; the script of the page fills it in. */
+const KeyAnswer = Text(12_000);
+/** PublicKeyCredentialRequestOptionsJSON of WebAuthn Level 3. */
+const KeyRequest = Type.Object({
+  challenge: Type.String(),
+  rpId: Type.String(),
+  timeout: Type.Integer(),
+  userVerification: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
+  allowCredentials: Type.Array(
+    Type.Object({
+      type: Type.Literal('public-key'),
+      id: Type.String(),
+      transports: Type.Array(Type.String()),
+    }),
+  ),
+});
 const door = 'Somebody who wants to come in is nobody yet.';
 
 export const signInContract = defineContract({
@@ -30,6 +46,42 @@ export const signInContract = defineContract({
       keep: Type.Optional(Text(5)),
       next,
     }),
+    reply: 'page',
+  },
+  'POST /sign-in/passkey/challenge': {
+    about: 'A challenge for any passkey of this installation, for signing in without address and password.',
+    guard: guard.public(door),
+    reply: KeyRequest,
+    errors: ['core/too-many'],
+  },
+  'POST /sign-in/passkey': {
+    about:
+      'Signs in with a passkey that verified the person: a session, or a new password first. One refusal, whatever is wrong.',
+    guard: guard.public(door),
+    form: Type.Object({ formToken, credential: KeyAnswer, keep: Type.Optional(Text(5)), next }),
+    reply: 'page',
+  },
+  'GET /sign-in/key': { about: 'Uses a security key or passkey.', guard: guard.attempt, reply: 'page' },
+  'POST /sign-in/key/challenge': {
+    about: 'A challenge for the keys of the account, for this attempt.',
+    guard: guard.attempt,
+    reply: KeyRequest,
+  },
+  'POST /sign-in/key': {
+    about: 'Checks what the key signed; each challenge is answered once.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken, credential: KeyAnswer }),
+    reply: 'page',
+  },
+  'GET /sign-in/yubikey': {
+    about: 'Takes the code a YubiKey types.',
+    guard: guard.attempt,
+    reply: 'page',
+  },
+  'POST /sign-in/yubikey': {
+    about: 'Asks the validation server about the code; each works once.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken, code: Text(200) }),
     reply: 'page',
   },
   'GET /sign-in/methods': {

@@ -1,7 +1,6 @@
 // Doors of the second step, bound together with those before it.
 import type { Tx } from '../../core/db/db.ts';
-import { Refusal } from '../../core/errors.ts';
-import { type AttemptHold, bind, type Endpoints } from '../../core/http/door.ts';
+import { bind, type Endpoints } from '../../core/http/door.ts';
 import { page, redirect, stream } from '../../core/http/replies.ts';
 import type { Visit } from '../../core/visit.ts';
 import { type SessionMethod, sessionEndedTopic } from '../accounts/index.ts';
@@ -10,6 +9,7 @@ import type { Finished } from './actions/finish.ts';
 import { sessionCookies } from './cookies.ts';
 import type { SignInDeps } from './deps.ts';
 import type { createFirstStepDoors } from './first-step-doors.ts';
+import type { createKeyDoors } from './key-doors.ts';
 import {
   approvedBody,
   type CodeKind,
@@ -22,55 +22,36 @@ import {
 import type { SignInParts } from './parts.ts';
 import { sixDigits } from './rules.ts';
 import type { AttemptTable } from './tables.ts';
-
-const over = () => new Refusal('core/attempt-required', { location: '/sign-in?over=1' });
+import { over, type Tries } from './tries.ts';
 
 export function createDoors(
   deps: SignInDeps,
   firstStep: ReturnType<typeof createFirstStepDoors>,
+  keyDoors: ReturnType<typeof createKeyDoors>,
   parts: SignInParts,
+  { attemptOf, tryOnce }: Tries,
 ) {
   const { db, clock, accounts, authenticator, factors, live, log, layout, translate } = deps;
 
-  function attemptOf(hold: AttemptHold, visit: Visit): AttemptTable {
-    const attempt = parts.attempts.of(hold, visit.browserToken);
-    if (!attempt) throw over();
-    return attempt;
-  }
-
-  /** Counts, checks and finishes one typed code. `spend` runs in the transaction that makes the session. */
+  /** As `tryOnce`, for what is typed: the sentence of a wrong code. */
   async function typed(
     attempt: AttemptTable,
     visit: Visit,
     method: 'code' | 'backup-code',
     spend: (tx: Tx) => Promise<SessionMethod | undefined>,
-    /** Slow work that must come after the counting and outside the transaction. */
     prepare?: () => Promise<void>,
   ): Promise<Finished | { error: string }> {
-    const counted = await parts.countSecondStep(attempt, visit);
-    if (!counted.allowed) {
-      if (counted.why === 'attempt-over') throw over();
-      throw new Refusal(counted.why === 'locked' ? 'sign-in/codes-locked' : 'sign-in/recovery-only', {
-        retryAfterSeconds: counted.retryAfterSeconds,
-        minutes: Math.ceil(counted.retryAfterSeconds / 60),
-      });
-    }
-    await prepare?.();
-    const account = await accounts.find(db, attempt.account_id);
-    if (!account) throw over();
-    const finished = await db.transaction(async (tx) => {
-      const used = await spend(tx);
-      if (!used) return undefined;
-      await parts.takeBack(tx, attempt.account_id);
-      const done = await parts.finishAttempt(tx, attempt, account, used, visit);
-      // Thrown, so that the code that was spent for nothing is not spent.
-      if (!done) throw over();
-      return done;
+    const tried = await tryOnce(attempt, visit, {
+      method,
+      spend,
+      prepare: async () => {
+        await prepare?.();
+        return undefined;
+      },
     });
-    if (finished) return finished;
-    await parts.recordWrong(attempt, method, counted.triesLeft, visit);
-    if (counted.triesLeft <= 0) throw over();
-    return { error: translate(visit.language)('entry.code.wrong', { left: counted.triesLeft }) };
+    if (tried === 'unknown') throw over();
+    if ('to' in tried) return tried;
+    return { error: translate(visit.language)('entry.code.wrong', { left: tried.left }) };
   }
 
   function codePage(visit: Visit, path: string, kind: CodeKind, formToken: string, error?: string) {
@@ -82,7 +63,7 @@ export function createDoors(
     });
   }
 
-  const secondStep: Omit<Endpoints<typeof signInContract>, keyof typeof firstStep> = {
+  const secondStep: Omit<Endpoints<typeof signInContract>, keyof typeof firstStep | keyof typeof keyDoors> = {
     async 'GET /sign-in/methods'({ attempt, visit, formToken, path }) {
       const { account_id } = attemptOf(attempt, visit);
       const t = translate(visit.language);
@@ -243,5 +224,5 @@ export function createDoors(
     },
   };
 
-  return bind(signInContract, { ...firstStep, ...secondStep });
+  return bind(signInContract, { ...firstStep, ...keyDoors, ...secondStep });
 }

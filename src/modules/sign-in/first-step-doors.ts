@@ -11,7 +11,7 @@ import { sessionCookies } from './cookies.ts';
 import type { SignInDeps } from './deps.ts';
 import { newPasswordBody, signedOutBody, signInBody, stepUpBody, trustBody } from './pages/entry.ts';
 import type { SignInParts } from './parts.ts';
-import { lostPhonePath, proofFor, safeNext } from './rules.ts';
+import { isEnough, lostPhonePath, methodOf, proofFor, safeNext } from './rules.ts';
 import * as store from './store.ts';
 
 type Keys =
@@ -44,8 +44,10 @@ export function createFirstStepDoors(
   /** Where the second step begins: with the method used last, when the person still has it. */
   async function secondStep(attemptId: string, accountId: string, visit: Visit): Promise<string> {
     const methods = await factors.methods(db, accountId);
-    const preferred = await store.findPreference(db, accountId);
+    const preferred = methodOf(await store.findPreference(db, accountId));
     const first = methods.find((m) => m.kind === preferred) ?? methods[0];
+    if (first?.kind === 'security-key') return '/sign-in/key';
+    if (first?.kind === 'yubikey') return '/sign-in/yubikey';
     if (first?.kind === 'code-app') return '/sign-in/code?from=app';
     if (first?.kind === 'device-code') return '/sign-in/code?from=auth';
     if (first?.kind !== 'knock') return '/sign-in/methods';
@@ -205,7 +207,7 @@ export function createFirstStepDoors(
       const account = await accountOf(attempt.account_id);
       const twoStepOn = await factors.isOn(db, account.id);
       const methods = attempt.proven.split(' ') as Parameters<typeof parts.signIn>[2]['methods'];
-      if (!account.mustChangePassword || (twoStepOn && methods.length < 2))
+      if (!account.mustChangePassword || !isEnough(methods, twoStepOn))
         return redirect('/sign-in/methods');
       const t = translate(visit.language);
       const names = [account.loginAddress, account.givenName, account.familyName, 'aldaba'];

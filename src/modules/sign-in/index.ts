@@ -8,8 +8,10 @@ import { createAttempts } from './attempts.ts';
 import type { SignInDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
 import { createFirstStepDoors } from './first-step-doors.ts';
+import { createKeyDoors } from './key-doors.ts';
 import { createSecondStepLock } from './second-step-lock.ts';
 import * as store from './store.ts';
+import { createTries } from './tries.ts';
 
 export { signInContract } from './contract.ts';
 export { lostPhonePath, sixDigits } from './rules.ts';
@@ -25,12 +27,19 @@ export function createSignIn(deps: SignInDeps) {
     ...createFinish(deps),
     ...createKnockActions(deps),
   };
+  const tries = createTries(deps, parts);
   jobs.every('sign-in.sweep', 600, async () => {
     await store.deleteExpiredAttempts(db, clock.now());
     await store.deleteOldLanes(db, clock.now() - 2 * 86_400_000);
   });
   return {
-    doors: createDoors(deps, createFirstStepDoors(deps, parts), parts),
+    doors: createDoors(
+      deps,
+      createFirstStepDoors(deps, parts),
+      createKeyDoors(deps, parts, tries),
+      parts,
+      tries,
+    ),
     findAttempt: parts.attempts.find,
     /** What a recovery reads and opens again. */
     ...createSecondStepLock(parts.lanesOf),

@@ -110,15 +110,44 @@ export function afterRight(count: SecondStepCount): SecondStepCount {
   };
 }
 
+/** The counters without a try that was counted and never looked at. A lock it brought about goes with it. */
+export function withoutTry(count: SecondStepCount): SecondStepCount {
+  const windowCount = Math.max(0, count.windowCount - 1);
+  const dayCount = Math.max(0, count.dayCount - 1);
+  const isLocked = windowCount >= 10 || dayCount >= 30;
+  return {
+    ...count,
+    windowCount,
+    dayCount,
+    inRow: Math.max(0, count.inRow - 1),
+    blockedUntil: isLocked ? count.blockedUntil : 0,
+  };
+}
+
+/**
+ * What has been proven makes a session of level 2: two methods, or a passkey that verified the person itself (finger, face or PIN),
+ * which is two factors in one.
+ */
+export const isStrong = (proven: readonly string[]): boolean =>
+  proven.includes('passkey') || proven.length > 1;
+
+/** The gate: with two-step verification on, one method alone opens no session unless it is that. */
+export const isEnough = (proven: readonly string[], twoStepOn: boolean): boolean =>
+  proven.length > 0 && (!twoStepOn || isStrong(proven));
+
+/** The page of the second step that belongs to the method somebody used last. */
+export const methodOf = (used: string | undefined): string | undefined =>
+  used === 'passkey' ? 'security-key' : used;
+
 /** What a step-up asks for: the strongest class the account has; turning two-step verification off asks for both. */
 export function proofFor(verb: SudoVerb, twoStepOn: boolean): { password: boolean; factor: boolean } {
   if (!twoStepOn) return { password: true, factor: false };
   return { password: verb === 'two-step-off', factor: true };
 }
 
-/** What fresh proof opens: everything, or everything but what asks for both. */
+/** What fresh proof opens: everything, or everything but what asks for the password too. */
 export function reachOf(proven: readonly string[], twoStepOn: boolean): 'common' | 'every' {
-  if (!twoStepOn) return 'every';
+  if (!twoStepOn) return proven.includes('password') ? 'every' : 'common';
   return proven.includes('password') && proven.length > 1 ? 'every' : 'common';
 }
 

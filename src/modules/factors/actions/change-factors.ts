@@ -2,8 +2,10 @@
 import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
 import type { FactorsDeps } from '../deps.ts';
+import { deleteKey, renameKey } from '../keys/store.ts';
 import type { State } from '../state.ts';
 import * as store from '../store.ts';
+import { deleteYubikey, renameYubikey } from '../yubikeys/store.ts';
 import { checkedFactorName } from './add-code-app.ts';
 
 export function createChangeActions(deps: FactorsDeps, state: State) {
@@ -14,6 +16,8 @@ export function createChangeActions(deps: FactorsDeps, state: State) {
     await db.transaction(async (tx) => {
       const renamed =
         (await store.renameCodeApp(tx, accountId, factorId, name)) ||
+        (await renameKey(tx, accountId, factorId, name)) ||
+        (await renameYubikey(tx, accountId, factorId, name)) ||
         (await authenticator.renameDevice(tx, accountId, factorId, name));
       if (!renamed) refuse('factors/no-such-factor');
       await accounts.record(tx, { accountId, kind: 'factor.renamed', visit, detail: { name } });
@@ -32,16 +36,19 @@ export function createChangeActions(deps: FactorsDeps, state: State) {
         return;
       }
       const before = await state.provenFactors(tx, accountId);
+      const key = app ? undefined : await deleteKey(tx, accountId, factorId);
+      const yubikey = app || key ? undefined : await deleteYubikey(tx, accountId, factorId);
       const removed = app
         ? (await store.deleteCodeApp(tx, accountId, factorId)) && app
-        : await authenticator.removeDevice(tx, accountId, factorId);
+        : (key ?? yubikey ?? (await authenticator.removeDevice(tx, accountId, factorId)));
       if (!removed) refuse('factors/no-such-factor');
       const left = await state.provenFactors(tx, accountId);
-      // A linked device that was never proven is no factor either.
+      // A linked device or a key that was never proven is no factor either.
       if (left === before) return;
       // Refusing rolls the removal back.
       if (left === 0 && requiredBy !== null) refuse('factors/required', { organisation: requiredBy });
-      const detail = { factor: app ? 'code-app' : 'aldaba-auth', name: removed.name };
+      const factor = app ? 'code-app' : (key?.kind ?? (yubikey ? 'yubikey' : 'aldaba-auth'));
+      const detail = { factor, name: removed.name };
       await accounts.record(tx, { accountId, kind: 'factor.removed', visit, detail });
       await accounts.notify(tx, accountId, { kind: 'factor-removed', visit, detail });
       if (left === 0) await state.switchOff(tx, accountId, visit);

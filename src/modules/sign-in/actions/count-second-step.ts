@@ -1,7 +1,7 @@
 // Every try of a second step is counted before it is checked, on the account, whatever the factor and the attempt.
 import type { Visit } from '../../../core/visit.ts';
 import type { SignInDeps } from '../deps.ts';
-import { afterRight, trySecondStep, triesPerAttempt } from '../rules.ts';
+import { afterRight, trySecondStep, triesPerAttempt, withoutTry } from '../rules.ts';
 import * as store from '../store.ts';
 import type { AttemptTable } from '../tables.ts';
 
@@ -45,6 +45,17 @@ export function createCountSecondStep({ db, clock, accounts }: SignInDeps) {
     if (count) await store.putSecondStep(tx, accountId, afterRight(count));
   }
 
+  /** Nothing was looked at, because somebody we had to ask gave no answer: the try did not happen. */
+  async function giveBack(attempt: AttemptTable): Promise<void> {
+    await db.transaction(async (tx) => {
+      await store.lockCounter(tx, db.dialect, `second-step:${attempt.account_id}`);
+      const count = await store.findSecondStep(tx, attempt.account_id);
+      if (count) await store.putSecondStep(tx, attempt.account_id, withoutTry(count));
+      const current = await store.findAttempt(tx, attempt.id, clock.now());
+      if (current) await store.updateAttempt(tx, attempt.id, { failures: Math.max(0, current.failures - 1) });
+    });
+  }
+
   /** The try was wrong: says how many are left; the fifth ends the attempt. */
   async function recordWrong(
     attempt: AttemptTable,
@@ -63,5 +74,5 @@ export function createCountSecondStep({ db, clock, accounts }: SignInDeps) {
     });
   }
 
-  return { countSecondStep, takeBack, recordWrong };
+  return { countSecondStep, takeBack, giveBack, recordWrong };
 }

@@ -4,7 +4,7 @@ import type { Tx } from '../../../core/db/db.ts';
 import type { Visit } from '../../../core/visit.ts';
 import type { Account, OpenedSession, SessionMethod } from '../../accounts/index.ts';
 import type { SignInDeps } from '../deps.ts';
-import { reachOf } from '../rules.ts';
+import { isEnough, isStrong, reachOf } from '../rules.ts';
 import * as store from '../store.ts';
 import type { AttemptTable } from '../tables.ts';
 
@@ -26,11 +26,11 @@ export function createFinish(deps: SignInDeps) {
     const factorPassed = methods.some((m) => m !== 'password' && m !== 'trusted-browser');
     const twoStepOn = await factors.isOn(tx, account.id);
     // The gate stands here, where sessions are made, and not in front of one of the ways that lead to it.
-    if (twoStepOn && methods.length < 2) throw new Error('a session without the second step');
+    if (!isEnough(methods, twoStepOn)) throw new Error('a session without the second step');
     const { browser, isNew } = await accounts.seeBrowser(tx, account.id, visit, { factorPassed });
     const opened = await accounts.openSession(tx, {
       accountId: account.id,
-      level: methods.length > 1 ? 2 : 1,
+      level: isStrong(methods) ? 2 : 1,
       methods,
       keepSignedIn: keep,
       sudo: methods.includes('trusted-browser') ? null : reachOf(methods, twoStepOn),
@@ -50,7 +50,9 @@ export function createFinish(deps: SignInDeps) {
     const now = clock.now();
     const trusted = browser?.trustedUntil != null && browser.trustedUntil > now;
     const askedLately = browser?.askedTrustAt != null && now - browser.askedTrustAt < askTrustAgainMs;
-    const askTrust = factorPassed && browser !== null && !trusted && !askedLately;
+    // Trust skips the step after a password: whoever came without one has nothing to skip.
+    const byPassword = methods.includes('password');
+    const askTrust = factorPassed && byPassword && browser !== null && !trusted && !askedLately;
     return {
       to: askTrust ? `/sign-in/trust?next=${encodeURIComponent(next)}` : next,
       opened,

@@ -9,6 +9,7 @@ import {
   keepAppsChoice,
   outcome,
 } from '../../../core/pages/parts.ts';
+import { keyForm } from './keys.ts';
 
 const timeZone = html`<input type="hidden" name="timeZone" data-time-zone>`;
 
@@ -38,7 +39,7 @@ ${field(t, {
   type: 'text',
   inputmode: 'email',
   value: given.address,
-  autocomplete: 'username',
+  autocomplete: 'username webauthn',
   required: true,
   error: given.errors.address,
   autofocus: !failed,
@@ -46,7 +47,13 @@ ${field(t, {
 ${field(t, { name: 'password', label: t('entry.password'), type: 'password', autocomplete: 'current-password', required: true })}
 <label class="choice"><input type="checkbox" name="keep" value="yes"${given.keep ? html` checked` : ''}><span>${t('entry.keep')}</span><span class="hint">${t('entry.keep-hint')}</span></label>
 <button class="button primary">${t('common.continue')}</button>`,
-)}${html`<p class="links"><a href="/recovery">${t('entry.sign-in.no-way-in')}</a></p>`}${
+)}${keyForm(t, {
+    formToken: given.formToken,
+    action: '/sign-in/passkey',
+    button: t('entry-keys.passkey.use'),
+    autofill: true,
+    more: html`<input type="hidden" name="next" value="${given.next}"><input type="hidden" name="keep" data-key-keep>`,
+  })}${html`<p class="links"><a href="/recovery">${t('entry.sign-in.no-way-in')}</a></p>`}${
   given.registration ? html`<p class="links"><a href="/register">${t('entry.sign-in.register')}</a></p>` : ''
 }`;
 }

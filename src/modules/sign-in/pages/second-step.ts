@@ -65,6 +65,7 @@ ${
 const icons: Record<string, Html> = {
   knock: html`<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.5h2"/>`,
   code: html`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>`,
+  key: html`<path d="M8 19.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM11.2 11.8 20 3m-4.5 4.5 3 3m-.5-5.5 2 2"/>`,
   backup: html`<path d="M6 2.5h8l4.5 4.5v14.5H6z"/><path d="M9.5 11h5m-5 3.5h5m-5 3.5h3"/>`,
   none: html`<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 16.800h.01"/>`,
 };
@@ -83,6 +84,10 @@ function row(t: Translate, method: Method, formToken: string): Html {
       return html`<li><a href="/sign-in/code?from=auth">${icon('code')}<span><strong>${t('entry.method.device-code')}</strong><small>${method.label}</small></span></a></li>`;
     case 'code-app':
       return html`<li><a href="/sign-in/code?from=app">${icon('code')}<span><strong>${t('entry.method.code-app')}</strong><small>${method.label}</small></span></a></li>`;
+    case 'security-key':
+      return html`<li><a href="/sign-in/key">${icon('key')}<span><strong>${t('entry-keys.method.security-key')}</strong><small>${method.label}</small></span></a></li>`;
+    case 'yubikey':
+      return html`<li><a href="/sign-in/yubikey">${icon('key')}<span><strong>${t('entry-keys.method.yubikey')}</strong><small>${method.label}</small></span></a></li>`;
     case 'backup-code':
       return html`<li><a href="/sign-in/backup-code">${icon('backup')}<span><strong>${t('entry.method.backup-code')}</strong><small>${t('entry.method.backup-left', { left: method.left })}</small></span></a></li>`;
   }
