@@ -110,7 +110,7 @@ export async function startYubicoServer(keys: readonly SoftYubikey[], now: () =>
     if (!asked['id'] || !asked['otp'] || !asked['nonce']) return say('MISSING_PARAMETER');
     if (asked['id'] !== clientId) return say('NO_SUCH_CLIENT');
     if (h !== sign(asked as Record<string, string>, secret)) return say('BAD_SIGNATURE');
-    fields['otp'] = lies.otherOtp ? asked['otp'].replace(/.$/, 'c') : asked['otp'];
+    fields['otp'] = lies.otherOtp ? asked['otp'].replace(/.$/, (last) => (last === 'c' ? 'b' : 'c')) : asked['otp'];
     fields['nonce'] = lies.otherNonce ? 'another0nonce0000' : asked['nonce'];
     const { status, session, use, timestamp } = judge(asked['otp']);
     if (asked['timestamp'] === '1' && session !== undefined) {

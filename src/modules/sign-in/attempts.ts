@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { Tx } from '../../core/db/db.ts';
 import type { AttemptHold } from '../../core/http/door.ts';
 import type { SignInDeps } from './deps.ts';
-import { attemptLifeMs } from './rules.ts';
+import { attemptLifeMs, triesPerAttempt } from './rules.ts';
 import * as store from './store.ts';
 import type { AttemptTable } from './tables.ts';
 
@@ -52,7 +52,9 @@ export function createAttempts({ db, clock, random }: Pick<SignInDeps, 'db' | 'c
   /** For the guard of the sign-in routes. */
   async function find(token: string): Promise<AttemptHold | null> {
     const row = await store.findAttemptByToken(db, hashToken(token), clock.now());
-    if (!row) return null;
+    // Five tries and it is over for whoever comes. Its row stays until it expires: of five answers sent at once the right one
+    // may be the last to be through.
+    if (!row || row.failures >= triesPerAttempt) return null;
     const hold: AttemptHold = { attemptId: row.id, accountId: row.account_id };
     read.set(hold, row);
     return hold;

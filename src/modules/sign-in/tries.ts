@@ -55,7 +55,7 @@ export function createTries({ db, accounts }: SignInDeps, parts: SignInParts) {
       return done;
     });
     if (finished) return finished;
-    await parts.recordWrong(attempt, given.method, counted.triesLeft, visit);
+    await parts.recordWrong(attempt, given.method, visit);
     if (counted.triesLeft <= 0) throw over();
     return { left: counted.triesLeft };
   }

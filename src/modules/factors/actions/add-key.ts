@@ -71,8 +71,9 @@ export function createKeyActions(deps: FactorsDeps, challenges: Challenges, keys
     await count(accountId);
     const { clientDataJSON, transports } = credential.response;
     const challenge = challengeOf(clientDataJSON);
-    if (challenge === undefined || !(await challenges.take(challenge, asking(who, `add-${kind}`))))
-      refuse('factors/key-refused');
+    if (challenge === undefined) refuse('factors/key-refused');
+    const isAsked = await db.transaction((tx) => challenges.take(tx, challenge, asking(who, `add-${kind}`)));
+    if (!isAsked) refuse('factors/key-refused');
     const made = await readRegistration(credential, {
       challenge,
       origin: origin.origin,

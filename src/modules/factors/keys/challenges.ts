@@ -1,5 +1,6 @@
 // Challenges: 256 random bits that one browser answers once, within five minutes, for one purpose. Only their hash is stored.
 import { hash } from 'node:crypto';
+import type { Tx } from '../../../core/db/db.ts';
 import type { FactorsDeps } from '../deps.ts';
 import { challengeMs } from '../key-rules.ts';
 import type { KeyAsking } from './types.ts';
@@ -30,11 +31,9 @@ export function createChallenges({ db, clock, random }: Pick<FactorsDeps, 'db' |
     return challenge;
   }
 
-  /** Uses it up, before anything is looked at: whatever the answer is worth, it is answered once. */
-  const take = (challenge: string, asking: KeyAsking): Promise<boolean> =>
-    db.transaction((tx) =>
-      store.takeChallenge(tx, { ...rowOf(challenge, asking), now: clock.now() }),
-    );
+  /** Uses it up. True for the one that did: whatever an answer is worth, a challenge is answered once. */
+  const take = (tx: Tx, challenge: string, asking: KeyAsking): Promise<boolean> =>
+    store.takeChallenge(tx, { ...rowOf(challenge, asking), now: clock.now() });
 
   return { open, take };
 }

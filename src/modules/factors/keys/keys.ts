@@ -1,7 +1,7 @@
 // Asking for a key and judging its answer: the same for signing in, the second step, recovery and the drill.
 import { checkAssertion, readAssertion } from '../../../lib/webauthn.ts';
 import type { FactorsDeps } from '../deps.ts';
-import { judgeKey, promptMs, warningLimit } from '../key-rules.ts';
+import { judgeKey, type KeyPurpose, promptMs, warningLimit } from '../key-rules.ts';
 import type { Challenges } from './challenges.ts';
 import * as store from './store.ts';
 import type { SecurityKeyTable } from './tables.ts';
@@ -19,6 +19,20 @@ export const allowed = (keys: readonly SecurityKeyTable[]) =>
     id: key.credential_id,
     transports: key.transports.split(' ').filter(Boolean),
   }));
+
+type Owned = SecurityKeyTable & { handle: string };
+
+/** The key is one that may answer here. §7.2 step 6: a key that names its owner names ours, and without an address it must. */
+function isExpected(
+  key: Owned,
+  of: { accountId: string | null; keyId?: string },
+  userHandle: string | null,
+  purpose: KeyPurpose,
+): boolean {
+  if (of.accountId !== null && key.account_id !== of.accountId) return false;
+  if (of.keyId !== undefined && key.id !== of.keyId) return false;
+  return userHandle === null ? purpose !== 'sign-in' : userHandle === key.handle;
+}
 
 export function createKeys(deps: FactorsDeps, challenges: Challenges) {
   const { db, clock, limits, accounts, origin } = deps;
@@ -55,25 +69,22 @@ export function createKeys(deps: FactorsDeps, challenges: Challenges) {
     visit: Parameters<Keys['readKey']>[3],
   ): Promise<ShownKey | undefined> {
     const assertion = readAssertion(answer);
-    if (!assertion || !(await challenges.take(assertion.challenge, asking))) return undefined;
+    if (!assertion) return undefined;
+    const { challenge } = assertion;
     const key = await store.findKeyByCredential(db, assertion.credentialId);
-    const shown = checkAssertion(assertion, {
-      origin: origin.origin,
-      rpId,
-      challenge: assertion.challenge,
-      publicKey: key?.public_key ?? decoy,
-    });
-    if (!key || !shown) return undefined;
-    if (of.accountId !== null && key.account_id !== of.accountId) return undefined;
-    if (of.keyId !== undefined && key.id !== of.keyId) return undefined;
-    // §7.2 step 6: a key that names its owner names ours, and one that signs in without an address must.
-    if (assertion.userHandle === null ? asking.purpose === 'sign-in' : assertion.userHandle !== key.handle)
+    const publicKey = key?.public_key ?? decoy;
+    const shown = checkAssertion(assertion, { origin: origin.origin, rpId, challenge, publicKey });
+    const isTheirs = key && isExpected(key, of, assertion.userHandle, asking.purpose);
+    const verdict = shown && isTheirs ? judgeKey(key, shown, asking.purpose) : 'refused';
+    if (verdict !== 'good' || !shown || !key) {
+      // A wrong answer uses the challenge up too. Only who was asked can raise an alarm: a right answer sent twice finds the
+      // counter where its first copy left it.
+      const wasAsked = await db.transaction((tx) => challenges.take(tx, challenge, asking));
+      if (verdict === 'counter-went-back' && key && wasAsked) await warnOfCopy(key, visit);
       return undefined;
-    const verdict = judgeKey(key, shown, asking.purpose);
-    if (verdict === 'counter-went-back') await warnOfCopy(key, visit);
-    if (verdict !== 'good') return undefined;
+    }
     const { id: keyId, account_id: accountId, name } = key;
-    return { keyId, accountId, name, counter: shown.counter, backedUp: shown.backedUp };
+    return { keyId, accountId, name, counter: shown.counter, backedUp: shown.backedUp, challenge, asking };
   }
 
   const readKey: Keys['readKey'] = async (asking, accountId, answer, visit) => {
@@ -86,8 +97,10 @@ export function createKeys(deps: FactorsDeps, challenges: Challenges) {
     return read(asking, { accountId }, sent, visit);
   };
 
-  const spendKey: Keys['spendKey'] = (tx, key) =>
-    store.moveCounter(tx, key.keyId, key.counter, key.backedUp ? 1 : 0, clock.now());
+  // Both in the transaction that makes the session: losers of a race wait for its end, and find nothing left.
+  const spendKey: Keys['spendKey'] = async (tx, key) =>
+    (await challenges.take(tx, key.challenge, key.asking)) &&
+    (await store.moveCounter(tx, key.keyId, key.counter, key.backedUp ? 1 : 0, clock.now()));
 
   return { askForKey, readKey, spendKey, read };
 }

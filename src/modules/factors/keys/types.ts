@@ -26,14 +26,16 @@ export type ShownKey = {
   readonly name: string;
   readonly counter: number;
   readonly backedUp: boolean;
+  readonly challenge: string;
+  readonly asking: KeyAsking;
 };
 
 export type Keys = {
   /** `accountId` null: any passkey of this installation. */
   askForKey(asking: KeyAsking, accountId: string | null): Promise<KeyRequest>;
   /**
-   * Uses the challenge up and checks the answer (JSON of a PublicKeyCredential), outside any transaction. undefined: refused, for
-   * whatever reason. `accountId` null: whoever the key says; otherwise a key of this account only.
+   * Checks the answer (JSON of a PublicKeyCredential), outside any transaction. undefined: refused, for whatever reason, and the
+   * challenge is used up. `accountId` null: whoever the key says; otherwise a key of this account only.
    */
   readKey(
     asking: KeyAsking,
@@ -41,6 +43,9 @@ export type Keys = {
     answer: string,
     visit: Visit,
   ): Promise<ShownKey | undefined>;
-  /** The winning half: the counter moves, once and only forwards. False: another use came first, or the key is gone. */
+  /**
+   * The winning half: uses the challenge up and moves the counter, only forwards. False: it was not asked for, another answer came
+   * first, or the key is gone.
+   */
   spendKey(tx: Tx, key: ShownKey): Promise<boolean>;
 };

@@ -56,15 +56,8 @@ export function createCountSecondStep({ db, clock, accounts }: SignInDeps) {
     });
   }
 
-  /** The try was wrong: says how many are left; the fifth ends the attempt. */
-  async function recordWrong(
-    attempt: AttemptTable,
-    method: string,
-    triesLeft: number,
-    visit: Visit,
-  ): Promise<void> {
+  async function recordWrong(attempt: AttemptTable, method: string, visit: Visit): Promise<void> {
     await db.transaction(async (tx) => {
-      if (triesLeft <= 0) await store.deleteAttempt(tx, attempt.id);
       await accounts.record(tx, {
         accountId: attempt.account_id,
         kind: 'sign-in.wrong-code',

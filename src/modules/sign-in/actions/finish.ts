@@ -70,7 +70,7 @@ export function createFinish(deps: SignInDeps) {
     const methods = [...attempt.proven.split(' ').filter(Boolean), method] as SessionMethod[];
     if (attempt.purpose === 'sign-in' && account.mustChangePassword) {
       // "This was not me" was said: the proofs stand, the session waits for a new password.
-      await store.updateAttempt(tx, attempt.id, { proven: methods.join(' '), knock_id: null });
+      await store.updateAttempt(tx, attempt.id, { proven: methods.join(' '), knock_id: null, failures: 0 });
       return { to: '/sign-in/new-password', opened: null };
     }
     if (!(await store.deleteAttempt(tx, attempt.id))) return undefined;
