@@ -131,7 +131,9 @@ function Remove({ factor, twoStep, onClose }: { factor: Factor; twoStep: TwoStep
         <p>
           {factor.kind === 'aldaba-auth'
             ? t('manager.two-step.remove.aldaba-auth')
-            : t('manager.two-step.remove.code-app')}
+            : factor.kind === 'code-app'
+              ? t('manager.two-step.remove.code-app')
+              : t('manager.two-step.remove.key')}
         </p>
         <p>
           {left === 0 ? (

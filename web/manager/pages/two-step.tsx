@@ -1,17 +1,20 @@
-// Two-step verification: its state, the factors, and adding one (?add=choose | aldaba-auth | code-app).
+// Two-step verification: its state, the factors, and adding one (?add=choose, or the kind).
+import { Suspense } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { Dialog } from '../../shared/kit/dialog.tsx';
-import { Icon, type IconName } from '../../shared/kit/icons.tsx';
-import { Alert, Badge, EmptyState } from '../../shared/kit/notices.tsx';
+import type { IconName } from '../../shared/kit/icons.tsx';
+import { Alert, Badge, EmptyState, Skeleton } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
 import { AddAldabaAuth } from '../adding/aldaba-auth.tsx';
 import { AddCodeApp } from '../adding/code-app.tsx';
+import { AddKey, AddYubikey, KeyWays } from '../adding/keys.ts';
 import { ClientsWarning } from '../clients-warning.tsx';
 import { FactorActions, FactorDialogs } from '../factor-dialogs.tsx';
 import { Card, GoButton, GoLink, Loaded, PageHead, Row, Rows } from '../parts.tsx';
 import { placeOf, places, useOpen } from '../places.ts';
 import { useTwoStep } from '../queries.ts';
-import type { TwoStep } from '../server.ts';
+import type { Factor, TwoStep } from '../server.ts';
+import { Way } from '../way.tsx';
 import { factorKinds, useInstants } from '../words.ts';
 
 export function TwoStepPage() {
@@ -21,6 +24,13 @@ export function TwoStepPage() {
   const adding = open('add');
   if (adding === 'aldaba-auth') return <AddAldabaAuth />;
   if (adding === 'code-app') return <AddCodeApp />;
+  if (adding === 'passkey' || adding === 'security-key' || adding === 'yubikey') {
+    return (
+      <Suspense fallback={<Skeleton lines={4} />}>
+        {adding === 'yubikey' ? <AddYubikey /> : <AddKey kind={adding} key={adding} />}
+      </Suspense>
+    );
+  }
   return (
     <>
       <PageHead title={t('manager.two-step.title')} lead={t('manager.two-step.lead')} />
@@ -54,7 +64,11 @@ export function TwoStepPage() {
           </div>
         )}
       </Loaded>
-      <Choose open={adding === 'choose'} onClose={() => setOpen({ add: undefined })} />
+      <Choose
+        open={adding === 'choose'}
+        offers={twoStep.data?.offers}
+        onClose={() => setOpen({ add: undefined })}
+      />
     </>
   );
 }
@@ -91,6 +105,14 @@ function State({ twoStep }: { twoStep: TwoStep }) {
   );
 }
 
+const signs: Readonly<Record<Factor['kind'], IconName>> = {
+  'aldaba-auth': 'phone',
+  'code-app': 'clock',
+  passkey: 'account',
+  'security-key': 'key',
+  yubikey: 'key',
+};
+
 function Methods({ twoStep }: { twoStep: TwoStep }) {
   const t = useT();
   const { both } = useInstants();
@@ -106,7 +128,7 @@ function Methods({ twoStep }: { twoStep: TwoStep }) {
       {twoStep.factors.map((factor) => (
         <Row
           key={factor.id}
-          icon={factor.kind === 'aldaba-auth' ? 'phone' : 'clock'}
+          icon={signs[factor.kind]}
           title={factor.name}
           facts={[
             { name: t('manager.two-step.kind'), value: t(factorKinds[factor.kind]) },
@@ -151,7 +173,9 @@ function Codes({ twoStep }: { twoStep: TwoStep }) {
   );
 }
 
-function Choose({ open, onClose }: { open: boolean; onClose: () => void }) {
+type ChooseProps = { open: boolean; offers: TwoStep['offers'] | undefined; onClose: () => void };
+
+function Choose({ open, offers, onClose }: ChooseProps) {
   const t = useT();
   return (
     <Dialog open={open} title={t('manager.add.title')} onClose={onClose}>
@@ -171,25 +195,9 @@ function Choose({ open, onClose }: { open: boolean; onClose: () => void }) {
           text={t('manager.add.code-app.text')}
         />
       </ul>
+      <Suspense fallback={<Skeleton lines={3} />}>
+        <KeyWays offers={offers} />
+      </Suspense>
     </Dialog>
-  );
-}
-
-type WayProps = { icon: IconName; href: string; title: string; text: string; badge?: React.ReactNode };
-
-function Way({ icon, href, title, text, badge }: WayProps) {
-  return (
-    <li>
-      <GoLink className="way" href={href}>
-        <span className="row-sign">
-          <Icon name={icon} />
-        </span>
-        <span>
-          <strong>{title}</strong> {badge}
-          <span className="soft small">{text}</span>
-        </span>
-        <Icon name="chevron" />
-      </GoLink>
-    </li>
   );
 }
