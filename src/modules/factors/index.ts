@@ -68,6 +68,8 @@ export function createFactors(deps: FactorsDeps) {
 
   return {
     ...factors,
+    /** Whether a validation server for codes of YubiKeys is configured. */
+    takesYubicoOtp: deps.yubico !== null,
     /** What the Manager shows: the contract's TwoStep. */
     twoStep: state.twoStep,
     /** Those of the accounts that have two-step verification on: one query for a list of people. */

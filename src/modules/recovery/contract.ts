@@ -18,6 +18,23 @@ export const RecoveryChannels = Type.Object({
   heldUntil: Nullable(Instant),
 });
 
+/** JSON of a PublicKeyCredential; the script of the page fills it in. */
+const KeyAnswer = Text(12_000);
+/** PublicKeyCredentialRequestOptionsJSON of WebAuthn Level 3. */
+const KeyRequest = Type.Object({
+  challenge: Type.String(),
+  rpId: Type.String(),
+  timeout: Type.Integer(),
+  userVerification: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
+  allowCredentials: Type.Array(
+    Type.Object({
+      type: Type.Literal('public-key'),
+      id: Type.String(),
+      transports: Type.Array(Type.String()),
+    }),
+  ),
+});
+
 export const recoveryContract = defineContract({
   'GET /recovery': {
     about: 'What happened: forgotten password, lost phone, forgotten address, or nothing left.',
@@ -69,6 +86,22 @@ export const recoveryContract = defineContract({
     about: 'Redeems the YES as a proof, once, for this recovery only.',
     guard: guard.public(door),
     form: Type.Object({ formToken }),
+    reply: 'page',
+  },
+  'GET /recovery/key': {
+    about: 'Asks for a passkey or security key of the account, once something else has been shown.',
+    guard: guard.public(door),
+    reply: 'page',
+  },
+  'POST /recovery/key/challenge': {
+    about: 'A challenge for the keys of the account, for this recovery.',
+    guard: guard.public(door),
+    reply: KeyRequest,
+  },
+  'POST /recovery/key': {
+    about: 'Checks what the key signed; it counts as a factor.',
+    guard: guard.public(door),
+    form: Type.Object({ formToken, credential: KeyAnswer }),
     reply: 'page',
   },
   'GET /recovery/hold': {
@@ -145,7 +178,20 @@ export const recoveryContract = defineContract({
       'code-mail': Type.Optional(Text(200)),
       'code-backup-code': Type.Optional(Text(200)),
       'code-code': Type.Optional(Text(200)),
+      'code-yubikey': Type.Optional(Text(200)),
     }),
+    reply: 'page',
+    errors: ['factors/yubikey-down'],
+  },
+  'POST /recovery/drill/key/challenge': {
+    about: 'A challenge for the keys of the account, to try one.',
+    guard: guard.session,
+    reply: KeyRequest,
+  },
+  'POST /recovery/drill/key': {
+    about: 'Tries a passkey or security key without effect.',
+    guard: guard.session,
+    form: Type.Object({ formToken, credential: KeyAnswer }),
     reply: 'page',
   },
   'POST /recovery/drill/send': {

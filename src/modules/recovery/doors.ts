@@ -6,7 +6,7 @@ import { page, redirect, type Reply } from '../../core/http/replies.ts';
 import { formatInstant } from '../../core/i18n/instant.ts';
 import type { Visit } from '../../core/visit.ts';
 import { checkedAddress } from '../accounts/index.ts';
-import { lostPhonePath } from '../sign-in/index.ts';
+import { lostPhonePath, yubikeyBody } from '../sign-in/index.ts';
 import type { Cancel } from './actions/cancel.ts';
 import type { createFindAddress } from './actions/find-address.ts';
 import type { createProve, Proven, Way } from './actions/prove.ts';
@@ -26,10 +26,10 @@ export type RecoveryActions = ReturnType<typeof createStart> &
 
 type Keys = Exclude<
   keyof typeof recoveryContract,
-  `${string}/recovery/drill${string}` | `${string}/api/${string}`
+  `${string}/recovery/drill${string}` | `${string}/recovery/key${string}` | `${string}/api/${string}`
 >;
 
-const waysTyped: readonly Way[] = ['mail', 'backup-code', 'code'];
+const waysTyped: readonly Way[] = ['mail', 'backup-code', 'code', 'yubikey'];
 const cookieSeconds = (holdMs.administrator + heldReadyLifeMs) / 1000;
 
 export function createFlowDoors(
@@ -70,6 +70,16 @@ export function createFlowDoors(
     const t = translate(visit.language);
     const errors: Record<string, string> = wrong ? { code: t('recovery.proof.wrong') } : {};
     const proven = proofsOf(flow.row);
+    if (way === 'yubikey') {
+      const body = yubikeyBody(t, {
+        formToken,
+        action: '/recovery/proof',
+        others: '/recovery/proof?way=other',
+        isWay: true,
+        error: errors['code'],
+      });
+      return show(visit, '/recovery/proof', t('entry-keys.yubikey.title'), body, wrong ? 422 : 200);
+    }
     const body = pages.codeBody(t, { way, formToken, again, proven, errors });
     const title =
       way === 'mail'
@@ -133,10 +143,10 @@ export function createFlowDoors(
       const { visit, query, formToken, path } = call;
       const proven = proofsOf(flow.row);
       const way = waysTyped.find((one) => one === (query.way ?? (proven.length === 0 ? 'mail' : 'other')));
-      if (way && (way !== 'code' || proven.length > 0))
+      if (way && (way === 'mail' || way === 'backup-code' || proven.length > 0))
         return codePage(visit, formToken, flow, way, query.sent !== undefined, false);
       const t = translate(visit.language);
-      return show(visit, path, t('recovery.ways.title'), pages.waysBody(t, formToken, proven));
+      return show(visit, path, t('recovery.ways.title'), pages.waysBody(t, formToken, proven, factors.takesYubicoOtp));
     },
 
     async 'POST /recovery/proof'(call) {

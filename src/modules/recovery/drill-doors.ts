@@ -16,9 +16,9 @@ type Actions = ReturnType<typeof createRehearse> &
   ReturnType<typeof createChangeAddresses> &
   Pick<Cancel, 'cancelAll'>;
 
-type Keys = Extract<
-  keyof typeof recoveryContract,
-  `${string}/recovery/drill${string}` | `${string}/api/${string}`
+type Keys = Exclude<
+  Extract<keyof typeof recoveryContract, `${string}/recovery/drill${string}` | `${string}/api/${string}`>,
+  `${string}/key${string}`
 >;
 
 export function createDrillDoors(
@@ -47,7 +47,7 @@ export function createDrillDoors(
       rehearsed: new Map(rehearsed.map(([way, at]) => [way, when(at)])),
       heldUntil: heldUntil === null ? null : when(heldUntil),
       tried,
-      errors: wrong === undefined ? {} : { [`code-${wrong}`]: t('recovery.drill.wrong') },
+      errors: wrong === undefined ? {} : { [wrong === 'key' ? '' : `code-${wrong}`]: wrong === 'key' ? t('entry-keys.key.not-yours') : t('recovery.drill.wrong') },
     });
     const failed = wrong !== undefined;
     return page(
@@ -61,6 +61,7 @@ export function createDrillDoors(
   return {
     async 'GET /recovery/drill'({ principal, visit, formToken, query }) {
       const account = await accountOf(principal.accountId);
+      if (query.tried === 'not-key') return drillPage(account, visit, formToken, null, 'key');
       const tried = query.tried === 'sent' || rehearsals.some((one) => one === query.tried);
       return drillPage(account, visit, formToken, tried ? (query.tried ?? null) : null);
     },
@@ -68,8 +69,8 @@ export function createDrillDoors(
     async 'POST /recovery/drill'({ principal, visit, formToken, body }) {
       const account = await accountOf(principal.accountId);
       const way = rehearsals.find((one) => one === body.way);
-      if (!way) throw new Refusal('core/bad-request');
-      const works = await actions.rehearse(account, way, body[`code-${way}`] ?? '', visit);
+      if (!way || way === 'key') throw new Refusal('core/bad-request');
+      const works = await actions.rehearse(account, way, body[`code-${way}`] ?? '', visit, principal.sessionId);
       return works
         ? redirect(`/recovery/drill?tried=${way}`)
         : drillPage(account, visit, formToken, null, way);

@@ -12,6 +12,7 @@ import type { RecoveryDeps } from './deps.ts';
 import { createFlowDoors } from './doors.ts';
 import { createDrillDoors } from './drill-doors.ts';
 import { createFlows } from './flows.ts';
+import { createKeyDoors } from './key-doors.ts';
 import { createTell, registerJobs } from './jobs.ts';
 import { undoMs } from './rules.ts';
 import * as store from './store.ts';
@@ -46,6 +47,7 @@ export function createRecovery(deps: RecoveryDeps) {
     doors: bind(recoveryContract, {
       ...createFlowDoors(deps, flows, actions),
       ...createDrillDoors(deps, signedIn),
+      ...createKeyDoors(deps, flows, { ...actions, ...signedIn }),
     }),
     /** Ends every recovery under way: the owner is in, changed what was being recovered, or said "not me". */
     cancelAll: cancel.cancelAll,

@@ -47,6 +47,8 @@ test('what a loss leaves', () => {
     twoStepOn: true,
     devices: [{ id: 'd', name: 'Pixel' }],
     codeApps: [],
+    keys: [],
+    yubikeys: [],
     backupCodes: 0,
     loginMail: true,
     recoveryMails: 0,
@@ -70,4 +72,23 @@ test('what a loss leaves', () => {
       ['backup-codes', '', true],
     ],
   );
+});
+
+test('a passkey that is left gets its owner in whatever else is lost, a security key only beside the password', () => {
+  const ways: Ways = {
+    twoStepOn: true,
+    devices: [{ id: 'd', name: 'Pixel' }],
+    codeApps: [],
+    keys: [{ id: 'k', name: 'Portátil', signsIn: true }],
+    yubikeys: [],
+    backupCodes: 0,
+    loginMail: false,
+    recoveryMails: 0,
+  };
+  assert.equal(getsIn(ways, new Set(['password', 'mailbox', 'd'])), true);
+  assert.equal(getsIn(ways, new Set(['password', 'k'])), false);
+  const touched = { ...ways, devices: [], keys: [{ id: 'k', name: 'Llavero', signsIn: false }] };
+  assert.equal(getsIn(touched, new Set(['password'])), false);
+  assert.equal(getsIn(touched, new Set(['k'])), false);
+  assert.equal(getsIn({ ...touched, yubikeys: [{ id: 'y', name: 'Azul' }] }, new Set(['k'])), true);
 });

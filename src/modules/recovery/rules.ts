@@ -64,6 +64,10 @@ export type Ways = {
   twoStepOn: boolean;
   devices: readonly { id: string; name: string }[];
   codeApps: readonly { id: string; name: string }[];
+  /** Passkeys and security keys; `signsIn` for those that need no password beside them. */
+  keys: readonly { id: string; name: string; signsIn: boolean }[];
+  /** YubiKeys that type codes, where this installation takes them. */
+  yubikeys: readonly { id: string; name: string }[];
   backupCodes: number;
   loginMail: boolean;
   recoveryMails: number;
@@ -73,13 +77,15 @@ export type Ways = {
 export function secondSteps(ways: Ways, lost: ReadonlySet<string>): string[] {
   const kept = (one: { id: string }) => !lost.has(one.id);
   return [
-    ...[...ways.devices, ...ways.codeApps].filter(kept).map(({ name }) => name),
+    ...[...ways.keys, ...ways.devices, ...ways.yubikeys, ...ways.codeApps].filter(kept).map(({ name }) => name),
     ...(ways.backupCodes > 0 && !lost.has('backup-codes') ? ['backup-codes'] : []),
   ];
 }
 
 /** Whether the owner still gets in after losing these: ids of factors, 'backup-codes', 'password', 'mailbox'. */
 export function getsIn(ways: Ways, lost: ReadonlySet<string>): boolean {
+  // A passkey is both steps in one: with it neither the password nor anything else is missed.
+  if (ways.keys.some(({ id, signsIn }) => signsIn && !lost.has(id))) return true;
   const mail = (ways.loginMail && !lost.has('mailbox')) || ways.recoveryMails > 0;
   const second = secondSteps(ways, lost);
   const hasCodes = second.includes('backup-codes');
@@ -99,6 +105,7 @@ export type Loss = {
 /** "What if I lose this?", one line for each thing that can be lost. */
 export function simulateLosses(ways: Ways): Loss[] {
   const phones = [...ways.devices, ...ways.codeApps];
+  const keys = [...ways.keys, ...ways.yubikeys];
   const loss = (what: Loss['what'], name: string, ids: readonly string[]): Loss => {
     const lost = new Set(ids);
     return { what, name, getsIn: getsIn(ways, lost), left: secondSteps(ways, lost) };
@@ -108,7 +115,7 @@ export function simulateLosses(ways: Ways): Loss[] {
     loss('mailbox', '', ['mailbox']),
     ...(ways.twoStepOn
       ? [
-          ...phones.map(({ id, name }) => loss('factor', name, [id])),
+          ...[...keys, ...phones].map(({ id, name }) => loss('factor', name, [id])),
           ...(phones.length > 1
             ? [
                 loss(

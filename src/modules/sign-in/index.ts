@@ -15,6 +15,7 @@ import { createTries } from './tries.ts';
 
 export { signInContract } from './contract.ts';
 export { lostPhonePath, sixDigits } from './rules.ts';
+export { keyBody, keyForm, yubikeyBody } from './pages/keys.ts';
 export type { SecondStepLock } from './second-step-lock.ts';
 export { migrations } from './migrations/index.ts';
 

@@ -1,9 +1,11 @@
 // Proofs of a recovery. Each try is counted in a transaction that has committed before anything is looked at; a right proof
 // is spent, added and judged in one. Nothing here opens a session.
 import type { Tx } from '../../../core/db/db.ts';
+import { refuse } from '../../../core/errors.ts';
 import { sameBytes } from '../../../core/keys.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { sixDigits } from '../../sign-in/index.ts';
+import type { KeyAsking } from '../../factors/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { type Flows, hashCode, proofsOf } from '../flows.ts';
 import type { Tell } from '../jobs.ts';
@@ -11,9 +13,19 @@ import { codeTries, heldReadyLifeMs, type Proof, readyLifeMs, triesPerFlow } fro
 import * as store from '../store.ts';
 import type { FlowTable } from '../tables.ts';
 
-export type Way = 'mail' | 'backup-code' | 'code';
+export type Way = 'mail' | 'backup-code' | 'code' | 'key' | 'yubikey';
+
+/** What a way proves: codes, keys and the phone are all the factor. */
+const proofOf = (way: Way): Proof => (way === 'mail' || way === 'backup-code' ? way : 'factor');
+
 /** `more`: one more kind is needed. */
 export type Proven = 'wrong' | 'over' | 'more' | 'ready' | 'held';
+
+const askingFor = (flow: FlowTable, visit: Visit): KeyAsking => ({
+  purpose: 'recovery',
+  boundTo: flow.id,
+  browserToken: visit.browserToken ?? '',
+});
 
 /** Thrown to take back what a proof had spent in the same transaction. */
 class Over extends Error {}
@@ -71,10 +83,10 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
 
   async function prove(flow: FlowTable, way: Way, typed: string, visit: Visit): Promise<Proven> {
     const now = clock.now();
-    // Six digits are guessed at most by who has shown something that cannot be guessed.
-    if (way === 'code' && proofsOf(flow).length === 0) return 'over';
+    // Six digits are guessed at most by who has shown something that cannot be guessed; keys of the account are not told before.
+    if (proofOf(way) === 'factor' && proofsOf(flow).length === 0) return 'over';
     // What would add nothing is not spent.
-    if (proofsOf(flow).includes(way === 'code' ? 'factor' : way)) return 'more';
+    if (proofsOf(flow).includes(proofOf(way))) return 'more';
     const counted = await db.transaction((tx) => store.countTry(tx, flow.id, now, triesPerFlow));
     if (!counted) return 'over';
     const result = await check(counted, way, typed, visit);
@@ -108,6 +120,23 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
       return attempt(async (tx) => {
         if (!(await factors.spendBackupCode(tx, accountId, codeId, visit))) return 'wrong';
         return add(tx, flow.id, 'backup-code', visit);
+      });
+    }
+    if (way === 'key') {
+      const key = await factors.readKey(askingFor(flow, visit), accountId, typed, visit);
+      if (!key) return 'wrong';
+      return attempt(async (tx) => {
+        if (!(await factors.spendKey(tx, key))) return 'wrong';
+        return add(tx, flow.id, 'factor', visit);
+      });
+    }
+    if (way === 'yubikey') {
+      const code = await factors.readYubicoOtp(accountId, typed);
+      if (code === 'down') refuse('factors/yubikey-down');
+      if (!code) return 'wrong';
+      return attempt(async (tx) => {
+        if (!(await factors.spendYubicoOtp(tx, code))) return 'wrong';
+        return add(tx, flow.id, 'factor', visit);
       });
     }
     const six = sixDigits(typed);
@@ -154,5 +183,8 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
     });
   }
 
-  return { prove, knock, knockOf, finishKnock };
+  const askForKey = (flow: FlowTable, visit: Visit) =>
+    factors.askForKey(askingFor(flow, visit), flow.account_id ?? '');
+
+  return { prove, askForKey, knock, knockOf, finishKnock };
 }

@@ -5,12 +5,13 @@ import type { Tx } from '../../../core/db/db.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { sixDigits } from '../../sign-in/index.ts';
 import type { Account } from '../../accounts/index.ts';
+import type { KeyAsking } from '../../factors/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { hashCode } from '../flows.ts';
 import { codeLifeMs, codeTries, type Ways } from '../rules.ts';
 import * as store from '../store.ts';
 
-export const rehearsals = ['mail', 'backup-code', 'code'] as const;
+export const rehearsals = ['mail', 'backup-code', 'code', 'yubikey', 'key'] as const;
 export type Rehearsal = (typeof rehearsals)[number];
 
 /** Thrown to roll the transaction back: what it found out is known, what it spent is not spent. */
@@ -25,7 +26,11 @@ export function createRehearse(deps: RecoveryDeps) {
     return {
       twoStepOn: twoStep.state === 'on',
       devices: twoStep.factors.filter(({ kind }) => kind === 'aldaba-auth'),
-      codeApps: twoStep.factors.filter(({ kind }) => kind !== 'aldaba-auth'),
+      codeApps: twoStep.factors.filter(({ kind }) => kind === 'code-app'),
+      keys: twoStep.factors
+        .filter(({ kind }) => kind === 'passkey' || kind === 'security-key')
+        .map(({ id, name, kind }) => ({ id, name, signsIn: kind === 'passkey' })),
+      yubikeys: twoStep.offers.yubikey ? twoStep.factors.filter(({ kind }) => kind === 'yubikey') : [],
       backupCodes: twoStep.backupCodes?.confirmed ? twoStep.backupCodes.left : 0,
       loginMail: account.addressVerifiedAt !== null,
       recoveryMails: addresses.length,
@@ -64,7 +69,44 @@ export function createRehearse(deps: RecoveryDeps) {
     });
   }
 
-  async function wouldWork(account: Account, way: Rehearsal, typed: string): Promise<boolean> {
+  const askingFor = (sessionId: string, visit: Visit): KeyAsking => ({
+    purpose: 'drill',
+    boundTo: sessionId,
+    browserToken: visit.browserToken ?? '',
+  });
+
+  const askToTryKey = (who: { accountId: string; sessionId: string }, visit: Visit) =>
+    factors.askForKey(askingFor(who.sessionId, visit), who.accountId);
+
+  /** What the work finds out, with everything it spent taken back. */
+  async function withoutEffect(work: (tx: Tx) => Promise<boolean>): Promise<boolean> {
+    let works = false;
+    const undone = async (tx: Tx): Promise<void> => {
+      works = await work(tx);
+      throw new Undo();
+    };
+    await db.transaction(undone).catch((error: unknown) => {
+      if (!(error instanceof Undo)) throw error;
+    });
+    return works;
+  }
+
+  async function wouldWork(
+    account: Account,
+    way: Rehearsal,
+    typed: string,
+    visit: Visit,
+    sessionId: string,
+  ): Promise<boolean> {
+    if (way === 'key') {
+      const key = await factors.readKey(askingFor(sessionId, visit), account.id, typed, visit);
+      return key !== undefined && withoutEffect((tx) => factors.spendKey(tx, key));
+    }
+    if (way === 'yubikey') {
+      const code = await factors.readYubicoOtp(account.id, typed);
+      if (code === 'down') refuse('factors/yubikey-down');
+      return code !== undefined && withoutEffect((tx) => factors.spendYubicoOtp(tx, code));
+    }
     if (way === 'backup-code') return (await factors.findBackupCode(account.id, typed)) !== undefined;
     if (way === 'mail') {
       const open = await db.transaction((tx) =>
@@ -75,20 +117,18 @@ export function createRehearse(deps: RecoveryDeps) {
     }
     const six = sixDigits(typed);
     if (!six) return false;
-    let works = false;
-    const spendAndUndo = async (tx: Tx): Promise<void> => {
-      works = (await factors.useCode(tx, account.id, six)) !== undefined;
-      throw new Undo();
-    };
-    await db.transaction(spendAndUndo).catch((error: unknown) => {
-      if (!(error instanceof Undo)) throw error;
-    });
-    return works;
+    return withoutEffect(async (tx) => (await factors.useCode(tx, account.id, six)) !== undefined);
   }
 
-  async function rehearse(account: Account, way: Rehearsal, typed: string, visit: Visit): Promise<boolean> {
+  async function rehearse(
+    account: Account,
+    way: Rehearsal,
+    typed: string,
+    visit: Visit,
+    sessionId: string,
+  ): Promise<boolean> {
     await count(account.id);
-    const works = await wouldWork(account, way, typed);
+    const works = await wouldWork(account, way, typed, visit, sessionId);
     await db.transaction(async (tx) => {
       if (works) await store.putRehearsal(tx, account.id, way, clock.now());
       await accounts.record(tx, {
@@ -101,5 +141,5 @@ export function createRehearse(deps: RecoveryDeps) {
     return works;
   }
 
-  return { waysOf, sendCode, rehearse, rehearsedAt: (id: string) => store.listRehearsals(db, id) };
+  return { waysOf, sendCode, rehearse, askToTryKey, rehearsedAt: (id: string) => store.listRehearsals(db, id) };
 }

@@ -2,6 +2,7 @@
 import { type Html, html } from '../../../core/http/html.ts';
 import type { Translate } from '../../../core/pages/layout.ts';
 import { errorSummary, field, type FieldErrors, form } from '../../../core/pages/parts.ts';
+import { keyForm } from '../../sign-in/index.ts';
 import type { Rehearsal } from '../actions/rehearse.ts';
 import { type Loss, simulateLosses, type Ways } from '../rules.ts';
 
@@ -42,6 +43,17 @@ function tryForm(t: Translate, view: DrillView, way: Rehearsal, label: string, h
       maxlength: 60,
     })}<button class="button">${t('recovery.drill.try')}</button>`,
   )}`;
+}
+
+function tryKey(t: Translate, view: DrillView): Html {
+  const at = view.rehearsed.get('key');
+  return html`<h3>${t('entry-keys.method.security-key')}</h3><p class="hint">${
+    at === undefined ? t('recovery.drill.never') : t('recovery.drill.worked-at', { at })
+  }</p><noscript><p>${t('entry-keys.no-script')}</p></noscript>${keyForm(t, {
+    formToken: view.formToken,
+    action: '/recovery/drill/key',
+    button: t('entry-keys.drill.try'),
+  })}`;
 }
 
 function lossRow(t: Translate, loss: Loss): Html {
@@ -86,6 +98,8 @@ ${
   ways.twoStepOn
     ? html`<li>${t('recovery.drill.has.devices', { count: ways.devices.length })}</li>
 <li>${t('recovery.drill.has.code-apps', { count: ways.codeApps.length })}</li>
+${ways.keys.length > 0 ? html`<li>${t('entry-keys.drill.keys', { count: ways.keys.length })}</li>` : ''}
+${ways.yubikeys.length > 0 ? html`<li>${t('entry-keys.drill.yubikeys', { count: ways.yubikeys.length })}</li>` : ''}
 <li>${t('recovery.drill.has.backup-codes', { count: ways.backupCodes })}</li>`
     : html`<li>${t('recovery.drill.no.two-step')}</li>`
 }</ul>
@@ -103,5 +117,7 @@ ${tryForm(t, view, 'mail', t('recovery.drill.mail'), t('recovery.drill.mail-hint
     : ''
 }${ways.twoStepOn ? tryForm(t, view, 'backup-code', t('entry.method.backup-code'), t('entry.code.hint.backup')) : ''}
 ${ways.twoStepOn && ways.devices.length + ways.codeApps.length > 0 ? tryForm(t, view, 'code', t('recovery.way.code'), t('recovery.way.code-hint')) : ''}
+${ways.twoStepOn && ways.yubikeys.length > 0 ? tryForm(t, view, 'yubikey', t('entry-keys.method.yubikey'), t('entry-keys.yubikey.hint')) : ''}
+${ways.twoStepOn && ways.keys.length > 0 ? tryKey(t, view) : ''}
 <p class="links"><a href="/manager/sign-in-data">${t('recovery.drill.manager')}</a></p>`;
 }

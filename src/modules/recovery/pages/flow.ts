@@ -68,7 +68,12 @@ const button = (action: string, formToken: string, more: Html, title: string, te
   html`<li>${form(action, formToken, html`${more}<button class="method"><span><strong>${title}</strong><small>${text}</small></span></button>`)}</li>`;
 
 /** Every way there could be: the list says nothing of what the account has. Factors come after a first proof. */
-export function waysBody(t: Translate, formToken: string, proven: readonly Proof[]): Html {
+export function waysBody(
+  t: Translate,
+  formToken: string,
+  proven: readonly Proof[],
+  takesYubicoOtp: boolean,
+): Html {
   const has = (proof: Proof) => proven.includes(proof);
   const rows: Html[] = [];
   if (!has('mail')) {
@@ -89,6 +94,15 @@ export function waysBody(t: Translate, formToken: string, proven: readonly Proof
       link('/recovery/proof?way=backup-code', t('entry.method.backup-code'), t('recovery.way.backup-hint')),
     );
   if (proven.length > 0 && !has('factor')) {
+    rows.push(link('/recovery/key', t('entry-keys.method.security-key'), t('entry-keys.recovery.key-hint')));
+    if (takesYubicoOtp)
+      rows.push(
+        link(
+          '/recovery/proof?way=yubikey',
+          t('entry-keys.method.yubikey'),
+          t('entry-keys.recovery.yubikey-hint'),
+        ),
+      );
     rows.push(link('/recovery/proof?way=code', t('recovery.way.code'), t('recovery.way.code-hint')));
     rows.push(
       button('/recovery/knock', formToken, html``, t('entry.method.knock'), t('recovery.way.knock-hint')),

@@ -42,7 +42,14 @@ ${keyForm(t, { formToken: given.formToken, action: given.action, button: t('entr
 /** One field: the key types the code and Enter by itself. */
 export function yubikeyBody(
   t: Translate,
-  given: { formToken: string; action: string; others: string; more?: Html; error?: string | undefined },
+  given: {
+    formToken: string;
+    action: string;
+    others: string;
+    /** One of several ways the same address takes. */
+    isWay?: boolean;
+    error?: string | undefined;
+  },
 ): Html {
   const errors: Record<string, string> = given.error === undefined ? {} : { code: given.error };
   return html`${errorSummary(t('entry.code.refused'), errors)}<h1>${t('entry-keys.yubikey.title')}</h1>
@@ -50,7 +57,7 @@ export function yubikeyBody(
 ${form(
   given.action,
   given.formToken,
-  html`${given.more ?? ''}${field(t, {
+  html`${given.isWay ? html`<input type="hidden" name="way" value="yubikey">` : ''}${field(t, {
     name: 'code',
     label: t('entry-keys.yubikey.label'),
     hint: t('entry-keys.yubikey.hint'),
