@@ -157,7 +157,7 @@ export const factorsContract = defineContract({
       attestation: Type.Literal('none'),
       excludeCredentials: Type.Array(Descriptor),
       authenticatorSelection: Type.Object({
-        residentKey: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
+        residentKey: Type.Union([Type.Literal('required'), Type.Literal('discouraged')]),
         requireResidentKey: Type.Boolean(),
         userVerification: Type.Union([Type.Literal('required'), Type.Literal('preferred')]),
         authenticatorAttachment: Type.Optional(Type.Literal('cross-platform')),

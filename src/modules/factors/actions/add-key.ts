@@ -54,7 +54,8 @@ export function createKeyActions(deps: FactorsDeps, challenges: Challenges, keys
       attestation: 'none' as const,
       excludeCredentials: allowed(known.filter((key) => key.proven_at !== null)),
       authenticatorSelection: {
-        residentKey: isPasskey ? ('required' as const) : ('preferred' as const),
+        // For a security key "preferred" would make browsers ask for a PIN first, and use up one of its few places.
+        residentKey: isPasskey ? ('required' as const) : ('discouraged' as const),
         requireResidentKey: isPasskey,
         userVerification: isPasskey ? ('required' as const) : ('preferred' as const),
         ...(isPasskey ? {} : { authenticatorAttachment: 'cross-platform' as const }),
