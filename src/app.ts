@@ -214,8 +214,7 @@ export async function createApp(options: AppOptions) {
     ...platform,
     accounts,
     authenticator,
-    yubico:
-      options.yubico ?? (config.yubico ? yubicoServer({ ...config.yubico, clock, random, log }) : null),
+    yubico: options.yubico ?? (config.yubico ? yubicoServer({ ...config.yubico, clock, random, log }) : null),
     hooks: { requiredBy: options.requiredBy ?? (async () => null) },
   });
   const organisations = organisationsModule.createOrganisations({

@@ -96,7 +96,8 @@ export const configurationOptions: readonly {
   },
   {
     name: 'YUBICO_URL',
-    default: 'https://api.yubico.com/wsapi/2.0/verify once the next two are set, else codes of YubiKeys are not offered',
+    default:
+      'https://api.yubico.com/wsapi/2.0/verify once the next two are set, else codes of YubiKeys are not offered',
     about:
       'Validation server (protocol 2.0) for the one-time codes YubiKeys type. It sees the codes and the number of the key, not whose it is. Passkeys and security keys need none.',
     example: 'https://api.yubico.com/wsapi/2.0/verify',
@@ -104,7 +105,8 @@ export const configurationOptions: readonly {
   {
     name: 'YUBICO_CLIENT_ID',
     default: 'empty: codes of YubiKeys are not offered',
-    about: 'The number the validation server knows this installation by. YubiCloud gives one at upgrade.yubico.com/getapikey.',
+    about:
+      'The number the validation server knows this installation by. YubiCloud gives one at upgrade.yubico.com/getapikey.',
     example: '12345',
   },
   {
@@ -207,7 +209,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const yubicoUrl = url('YUBICO_URL', ['https:', 'http:']) ?? 'https://api.yubico.com/wsapi/2.0/verify';
   const clientId = text('YUBICO_CLIENT_ID');
   const secret = text('YUBICO_SECRET');
-  if (URL.canParse(yubicoUrl) && new URL(yubicoUrl).protocol === 'http:' && !isLocal(new URL(yubicoUrl).hostname))
+  if (
+    URL.canParse(yubicoUrl) &&
+    new URL(yubicoUrl).protocol === 'http:' &&
+    !isLocal(new URL(yubicoUrl).hostname)
+  )
     wrong('YUBICO_URL', 'must be https: codes would be readable on the way (http is for localhost)');
   if (clientId !== null && !/^[0-9]{1,20}$/.test(clientId))
     wrong('YUBICO_CLIENT_ID', `"${clientId}" is not a number`);
@@ -219,7 +225,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(secret === null ? ['YUBICO_SECRET'] : []),
   ];
   if (missing.length === 1 || (missing.length === 2 && text('YUBICO_URL') !== null))
-    for (const name of missing) wrong(name, 'is missing: the validation server wants both, or leave all three empty');
+    for (const name of missing)
+      wrong(name, 'is missing: the validation server wants both, or leave all three empty');
 
   const config: Config = {
     origin,

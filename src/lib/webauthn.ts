@@ -19,11 +19,23 @@ export type CheckedAssertion = {
   readonly backedUp: boolean;
 };
 
-type ClientData = { type: string; challenge: string; origin: string; crossOrigin: boolean; topOrigin: unknown };
+type ClientData = {
+  type: string;
+  challenge: string;
+  origin: string;
+  crossOrigin: boolean;
+  topOrigin: unknown;
+};
 
 /** No field of an honest assertion is larger: the largest have RSA-4096 signatures. */
 const longestField = 4096;
-const flags = { userPresent: 0x01, userVerified: 0x04, backupEligible: 0x08, backedUp: 0x10, extensions: 0x80 };
+const flags = {
+  userPresent: 0x01,
+  userVerified: 0x04,
+  backupEligible: 0x08,
+  backedUp: 0x10,
+  extensions: 0x80,
+};
 /** Hash of the RP ID, flags, counter. */
 const shortestAuthenticatorData = 37;
 
@@ -35,9 +47,13 @@ function bytesOf(text: unknown, most = longestField): Uint8Array | undefined {
 
 function readClientData(bytes: Uint8Array): ClientData | undefined {
   try {
-    const said = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Record<string, unknown> | null;
+    const said = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Record<
+      string,
+      unknown
+    > | null;
     const { type, challenge, origin, crossOrigin, topOrigin } = said ?? {};
-    if (typeof type !== 'string' || typeof challenge !== 'string' || typeof origin !== 'string') return undefined;
+    if (typeof type !== 'string' || typeof challenge !== 'string' || typeof origin !== 'string')
+      return undefined;
     return { type, challenge, origin, crossOrigin: crossOrigin === true, topOrigin };
   } catch {
     return undefined;
@@ -87,7 +103,8 @@ export function checkAssertion(
   const client = readClientData(assertion.clientData);
   const data = Buffer.from(assertion.authenticatorData);
   if (client?.type !== 'webauthn.get' || client.challenge !== expected.challenge) return undefined;
-  if (client.origin !== expected.origin || client.crossOrigin || client.topOrigin !== undefined) return undefined;
+  if (client.origin !== expected.origin || client.crossOrigin || client.topOrigin !== undefined)
+    return undefined;
   if (data.length < shortestAuthenticatorData) return undefined;
   const rpIdHash = createHash('sha256').update(expected.rpId).digest();
   if (!data.subarray(0, 32).equals(rpIdHash)) return undefined;

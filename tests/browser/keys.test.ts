@@ -93,7 +93,11 @@ describe('passkeys and security keys', { skip: skipBrowser }, () => {
       const [made] = await key.credentials();
       assert.equal(made?.rpId, 'localhost');
       assert.ok(made?.isResidentCredential);
-      assert.ok(!Buffer.from(made?.userHandle ?? '', 'base64').toString('latin1').includes('ana'));
+      assert.ok(
+        !Buffer.from(made?.userHandle ?? '', 'base64')
+          .toString('latin1')
+          .includes('ana'),
+      );
 
       // By autofill: the page is only opened, and Chromium's key takes the place of the person who chooses.
       const auto = await elsewhere(s, language, width, key);
@@ -198,7 +202,9 @@ describe('passkeys and security keys', { skip: skipBrowser }, () => {
     await first.getByRole('button', { name: words.es.try }).click();
     await saveCodes(first);
     const page = await (await s.computer()).newPage();
-    await page.addInitScript(() => delete (globalThis as { PublicKeyCredential?: unknown }).PublicKeyCredential);
+    await page.addInitScript(
+      () => delete (globalThis as { PublicKeyCredential?: unknown }).PublicKeyCredential,
+    );
     await page.goto('/sign-in');
     await page.fill('[name=address]', address);
     await page.fill('[name=password]', password);

@@ -13,12 +13,10 @@ function head(major: number, length: number): Buffer {
 /** The part of RFC 8949 a key needs: integers, text, bytes and maps, in the shortest form. */
 export function cbor(value: CborValue): Buffer {
   if (typeof value === 'number') return value >= 0 ? head(0, value) : head(1, -1 - value);
-  if (typeof value === 'string') return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
+  if (typeof value === 'string')
+    return Buffer.concat([head(3, Buffer.byteLength(value)), Buffer.from(value)]);
   if (value instanceof Uint8Array) return Buffer.concat([head(2, value.length), value]);
-  return Buffer.concat([
-    head(5, value.size),
-    ...[...value].flatMap(([key, one]) => [cbor(key), cbor(one)]),
-  ]);
+  return Buffer.concat([head(5, value.size), ...[...value].flatMap(([key, one]) => [cbor(key), cbor(one)])]);
 }
 
 const sha256 = (data: string | Uint8Array) => createHash('sha256').update(data).digest();
@@ -56,7 +54,13 @@ export type SoftKey = ReturnType<typeof createSoftKey>;
 
 /** `counts` is false for passkeys that synchronise: their counter stays 0. */
 export function createSoftKey(
-  given: { origin?: string; counts?: boolean; userVerified?: boolean; aaguid?: string; backedUp?: boolean } = {},
+  given: {
+    origin?: string;
+    counts?: boolean;
+    userVerified?: boolean;
+    aaguid?: string;
+    backedUp?: boolean;
+  } = {},
 ) {
   const origin = given.origin ?? 'http://localhost:8330';
   const userVerified = given.userVerified ?? true;
@@ -104,7 +108,10 @@ export function createSoftKey(
       counter = to;
     },
 
-    create(options: CreationOptions, lies: Lies & { cut?: number; transports?: string[]; algorithm?: number; keepKey?: boolean } = {}) {
+    create(
+      options: CreationOptions,
+      lies: Lies & { cut?: number; transports?: string[]; algorithm?: number; keepKey?: boolean } = {},
+    ) {
       if (!keys || !lies.keepKey) keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
       credentialId = sha256(keys.publicKey.export({ format: 'der', type: 'spki' })).subarray(0, 32);
       userHandle = options.user.id;

@@ -8,7 +8,11 @@ const letters = 'cbdefghijklnrtuv';
 const toModhex = (data: Uint8Array) =>
   [...data].map((byte) => `${letters[byte >> 4]}${letters[byte & 15]}`).join('');
 const fromModhex = (text: string) =>
-  Buffer.from((text.match(/../g) ?? []).map((two) => letters.indexOf(two[0] ?? '') * 16 + letters.indexOf(two[1] ?? '')));
+  Buffer.from(
+    (text.match(/../g) ?? []).map(
+      (two) => letters.indexOf(two[0] ?? '') * 16 + letters.indexOf(two[1] ?? ''),
+    ),
+  );
 
 /** CRC-16 of ISO 13239, as the key computes it. */
 function crc16(data: Uint8Array): number {
@@ -110,7 +114,9 @@ export async function startYubicoServer(keys: readonly SoftYubikey[], now: () =>
     if (!asked['id'] || !asked['otp'] || !asked['nonce']) return say('MISSING_PARAMETER');
     if (asked['id'] !== clientId) return say('NO_SUCH_CLIENT');
     if (h !== sign(asked as Record<string, string>, secret)) return say('BAD_SIGNATURE');
-    fields['otp'] = lies.otherOtp ? asked['otp'].replace(/.$/, (last) => (last === 'c' ? 'b' : 'c')) : asked['otp'];
+    fields['otp'] = lies.otherOtp
+      ? asked['otp'].replace(/.$/, (last) => (last === 'c' ? 'b' : 'c'))
+      : asked['otp'];
     fields['nonce'] = lies.otherNonce ? 'another0nonce0000' : asked['nonce'];
     const { status, session, use, timestamp } = judge(asked['otp']);
     if (asked['timestamp'] === '1' && session !== undefined) {
@@ -128,7 +134,9 @@ export async function startYubicoServer(keys: readonly SoftYubikey[], now: () =>
     if (lies.silent) return;
     const fields = answer(query);
     const key = lies.wrongSignature ? randomBytes(20) : secret;
-    const lines = Object.entries({ h: sign(fields, key), ...fields }).map(([name, value]) => `${name}=${value}`);
+    const lines = Object.entries({ h: sign(fields, key), ...fields }).map(
+      ([name, value]) => `${name}=${value}`,
+    );
     if (lies.long) lines.push(`x=${'x'.repeat(100_000)}`);
     response.writeHead(lies.httpStatus ?? 200, { 'content-type': 'text/plain' });
     response.end(`${lines.join('\r\n')}\r\n\r\n`);

@@ -2,7 +2,7 @@
 // them, or a browser without scripts, works all the same. No texts here: words come in attributes.
 import { copyCodes, downloadCodes, printPage, showPasswords } from './enhance/controls.ts';
 import { fillTimeZone, focusErrors, guardDoubleSubmit, takeFragment } from './enhance/forms.ts';
-import { useKeys } from './enhance/keys.ts';
+import { offerKeys } from './enhance/keys.ts';
 import { watchWait } from './enhance/wait.ts';
 
 takeFragment();
@@ -12,7 +12,7 @@ showPasswords();
 copyCodes();
 downloadCodes();
 printPage();
-useKeys();
+offerKeys();
 // Last: it stands behind every other listener and sees what they prevented.
 guardDoubleSubmit();
 watchWait();

@@ -144,7 +144,8 @@ export const factorsContract = defineContract({
     errors: ['factors/wrong-code', 'factors/no-sheet', 'core/too-many', 'core/busy'],
   },
   'POST /api/two-step/keys/challenge': {
-    about: 'What a browser needs to make a passkey or a credential on a security key; good for five minutes, once.',
+    about:
+      'What a browser needs to make a passkey or a credential on a security key; good for five minutes, once.',
     guard: guard.sudoEnrolling('factors'),
     body: Type.Object({ kind: KeyKind }, strict),
     /** PublicKeyCredentialCreationOptionsJSON of WebAuthn Level 3. */
@@ -179,7 +180,13 @@ export const factorsContract = defineContract({
       /** What to ask the key for, as its proof. */
       request: KeyRequest,
     }),
-    errors: ['factors/key-refused', 'factors/key-known', 'factors/too-many-keys', 'factors/bad-name', 'core/too-many'],
+    errors: [
+      'factors/key-refused',
+      'factors/key-known',
+      'factors/too-many-keys',
+      'factors/bad-name',
+      'core/too-many',
+    ],
   },
   'POST /api/two-step/keys/:factorId/challenge': {
     about: 'Another challenge for a key that was added and not proven yet.',

@@ -3,14 +3,19 @@ import { mayFollow } from '../../lib/webauthn.ts';
 
 export const maximumKeys = 10;
 export const challengeMs = 5 * 60_000;
-/** How long a browser waits for the person; the challenge lives as long. */
-export const promptMs = challengeMs;
 /** Challenges for whoever stands before the sign-in page: a school behind one address, not a flood. */
 export const strangerLimit = { limit: 600, windowSeconds: 600 } as const;
 /** A warning about a counter that went back, for each key. */
 export const warningLimit = { limit: 1, windowSeconds: 24 * 3600 } as const;
 
-export type KeyPurpose = 'add-passkey' | 'add-security-key' | 'prove' | 'sign-in' | 'second-step' | 'recovery' | 'drill';
+export type KeyPurpose =
+  | 'add-passkey'
+  | 'add-security-key'
+  | 'prove'
+  | 'sign-in'
+  | 'second-step'
+  | 'recovery'
+  | 'drill';
 
 export type KeyVerdict = 'good' | 'not-proven' | 'not-verified' | 'counter-went-back';
 

@@ -24,33 +24,34 @@ export type UsedCode = {
   readonly name: string;
 };
 
-export type Factors = Keys & Yubikeys & {
-  /** On means: a proven factor, and a backup code typed back. Only then does sign-in ask for a second step. */
-  isOn(query: Query, accountId: string): Promise<boolean>;
-  state(query: Query, accountId: string): Promise<'off' | 'unfinished' | 'on'>;
-  /** How strong the account's proven factors are; 'none' while two-step verification is not on. */
-  strength(query: Query, accountId: string): Promise<Strength>;
-  /** The ways the person has, strongest first. Empty when two-step verification is not on. */
-  methods(query: Query, accountId: string): Promise<readonly Method[]>;
-  /** Six digits of any code app or of Aldaba Auth offline, spent in this transaction. undefined: wrong or used. */
-  useCode(tx: Tx, accountId: string, code: string): Promise<UsedCode | undefined>;
-  /** The slow half of a backup code, outside any transaction: the same work for a code that does not exist. */
-  findBackupCode(accountId: string, typed: string): Promise<string | undefined>;
-  /** The winning half: one conditional update. Mails the person, and records it. Returns how many are left. */
-  spendBackupCode(
-    tx: Tx,
-    accountId: string,
-    codeId: string,
-    visit: Visit,
-  ): Promise<{ left: number } | undefined>;
-  /** A device was proven (hook of the authenticator). */
-  deviceProven(
-    tx: Tx,
-    accountId: string,
-    device: { id: string; name: string },
-    visit: Visit | null,
-  ): Promise<void>;
-};
+export type Factors = Keys &
+  Yubikeys & {
+    /** On means: a proven factor, and a backup code typed back. Only then does sign-in ask for a second step. */
+    isOn(query: Query, accountId: string): Promise<boolean>;
+    state(query: Query, accountId: string): Promise<'off' | 'unfinished' | 'on'>;
+    /** How strong the account's proven factors are; 'none' while two-step verification is not on. */
+    strength(query: Query, accountId: string): Promise<Strength>;
+    /** The ways the person has, strongest first. Empty when two-step verification is not on. */
+    methods(query: Query, accountId: string): Promise<readonly Method[]>;
+    /** Six digits of any code app or of Aldaba Auth offline, spent in this transaction. undefined: wrong or used. */
+    useCode(tx: Tx, accountId: string, code: string): Promise<UsedCode | undefined>;
+    /** The slow half of a backup code, outside any transaction: the same work for a code that does not exist. */
+    findBackupCode(accountId: string, typed: string): Promise<string | undefined>;
+    /** The winning half: one conditional update. Mails the person, and records it. Returns how many are left. */
+    spendBackupCode(
+      tx: Tx,
+      accountId: string,
+      codeId: string,
+      visit: Visit,
+    ): Promise<{ left: number } | undefined>;
+    /** A device was proven (hook of the authenticator). */
+    deviceProven(
+      tx: Tx,
+      accountId: string,
+      device: { id: string; name: string },
+      visit: Visit | null,
+    ): Promise<void>;
+  };
 
 /** Given by app.ts: the organisation that demands two-step verification, when one does. */
 export type FactorsHooks = {

@@ -146,7 +146,12 @@ export function createFlowDoors(
       if (way && (way === 'mail' || way === 'backup-code' || proven.length > 0))
         return codePage(visit, formToken, flow, way, query.sent !== undefined, false);
       const t = translate(visit.language);
-      return show(visit, path, t('recovery.ways.title'), pages.waysBody(t, formToken, proven, factors.takesYubicoOtp));
+      return show(
+        visit,
+        path,
+        t('recovery.ways.title'),
+        pages.waysBody(t, formToken, proven, factors.takesYubicoOtp),
+      );
     },
 
     async 'POST /recovery/proof'(call) {

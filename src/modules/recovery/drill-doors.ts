@@ -47,7 +47,13 @@ export function createDrillDoors(
       rehearsed: new Map(rehearsed.map(([way, at]) => [way, when(at)])),
       heldUntil: heldUntil === null ? null : when(heldUntil),
       tried,
-      errors: wrong === undefined ? {} : { [wrong === 'key' ? '' : `code-${wrong}`]: wrong === 'key' ? t('entry-keys.key.not-yours') : t('recovery.drill.wrong') },
+      errors:
+        wrong === undefined
+          ? {}
+          : {
+              [wrong === 'key' ? '' : `code-${wrong}`]:
+                wrong === 'key' ? t('entry-keys.key.not-yours') : t('recovery.drill.wrong'),
+            },
     });
     const failed = wrong !== undefined;
     return page(
@@ -70,7 +76,13 @@ export function createDrillDoors(
       const account = await accountOf(principal.accountId);
       const way = rehearsals.find((one) => one === body.way);
       if (!way || way === 'key') throw new Refusal('core/bad-request');
-      const works = await actions.rehearse(account, way, body[`code-${way}`] ?? '', visit, principal.sessionId);
+      const works = await actions.rehearse(
+        account,
+        way,
+        body[`code-${way}`] ?? '',
+        visit,
+        principal.sessionId,
+      );
       return works
         ? redirect(`/recovery/drill?tried=${way}`)
         : drillPage(account, visit, formToken, null, way);

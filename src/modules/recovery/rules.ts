@@ -77,7 +77,9 @@ export type Ways = {
 export function secondSteps(ways: Ways, lost: ReadonlySet<string>): string[] {
   const kept = (one: { id: string }) => !lost.has(one.id);
   return [
-    ...[...ways.keys, ...ways.devices, ...ways.yubikeys, ...ways.codeApps].filter(kept).map(({ name }) => name),
+    ...[...ways.keys, ...ways.devices, ...ways.yubikeys, ...ways.codeApps]
+      .filter(kept)
+      .map(({ name }) => name),
     ...(ways.backupCodes > 0 && !lost.has('backup-codes') ? ['backup-codes'] : []),
   ];
 }

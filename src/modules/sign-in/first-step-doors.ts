@@ -207,8 +207,7 @@ export function createFirstStepDoors(
       const account = await accountOf(attempt.account_id);
       const twoStepOn = await factors.isOn(db, account.id);
       const methods = attempt.proven.split(' ') as Parameters<typeof parts.signIn>[2]['methods'];
-      if (!account.mustChangePassword || !isEnough(methods, twoStepOn))
-        return redirect('/sign-in/methods');
+      if (!account.mustChangePassword || !isEnough(methods, twoStepOn)) return redirect('/sign-in/methods');
       const t = translate(visit.language);
       const names = [account.loginAddress, account.givenName, account.familyName, 'aldaba'];
       try {

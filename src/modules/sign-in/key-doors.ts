@@ -36,9 +36,12 @@ export function createKeyDoors(
   function keyPage(visit: Visit, path: string, formToken: string, error?: string) {
     const t = translate(visit.language);
     const body = keyBody(t, { formToken, action: '/sign-in/key', others: '/sign-in/methods', error });
-    return page(layout(visit, path, { title: t('entry-keys.key.title'), body, failed: error !== undefined }), {
-      status: error === undefined ? 200 : 422,
-    });
+    return page(
+      layout(visit, path, { title: t('entry-keys.key.title'), body, failed: error !== undefined }),
+      {
+        status: error === undefined ? 200 : 422,
+      },
+    );
   }
 
   function yubikeyPage(visit: Visit, path: string, formToken: string, error?: string, status = 422) {

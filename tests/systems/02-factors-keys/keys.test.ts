@@ -46,7 +46,13 @@ onEachDatabase('security keys', ({ kind }) => {
     });
     assert.equal(proven.json.state, 'unfinished');
     assert.deepEqual(proven.json.factors, [
-      { id: factorId, kind: 'passkey', name: 'Mi llavero', addedAt: w.clock.now(), lastUsedAt: w.clock.now() },
+      {
+        id: factorId,
+        kind: 'passkey',
+        name: 'Mi llavero',
+        addedAt: w.clock.now(),
+        lastUsedAt: w.clock.now(),
+      },
     ]);
     await saveBackupCodes(browser);
     assert.deepEqual(await w.app.factors.methods(w.db, accountId), [
@@ -64,7 +70,11 @@ onEachDatabase('security keys', ({ kind }) => {
     assert.equal(handle.length, 32);
     assert.ok(!handle.includes('ana') && !handle.includes(accountId));
     const again = await browser.api('POST /api/two-step/keys/challenge', { kind: 'security-key' });
-    assert.equal(again.json.user.id, key.userHandle, 'one account, one handle: a passkey replaces its older self');
+    assert.equal(
+      again.json.user.id,
+      key.userHandle,
+      'one account, one handle: a passkey replaces its older self',
+    );
     assert.deepEqual(
       again.json.excludeCredentials.map(({ id }: { id: string }) => id),
       [key.id],
@@ -211,7 +221,11 @@ onEachDatabase('security keys', ({ kind }) => {
     const credential = JSON.stringify(key.get(json));
     const wrong = JSON.stringify(key.get(json, { rpId: 'example.org' }));
     assert.equal((await stranger.submit({ credential: wrong }, '/sign-in/passkey')).status, 401);
-    assert.equal((await stranger.submit({ credential }, '/sign-in/passkey')).status, 401, 'a wrong answer spends it');
+    assert.equal(
+      (await stranger.submit({ credential }, '/sign-in/passkey')).status,
+      401,
+      'a wrong answer spends it',
+    );
     assert.equal((await signInWithPasskey(stranger, key)).status, 303);
     const other = w.browser();
     await other.get('/sign-in');
@@ -286,10 +300,16 @@ onEachDatabase('security keys', ({ kind }) => {
     assert.ok(last > 1);
     key.setCounter(last - 2);
     assert.equal((await signInWithPasskey(w.browser(), key)).status, 401);
-    assert.equal((await signInWithPasskey(w.browser(), key, { counter: last })).status, 401, 'the same is no more');
+    assert.equal(
+      (await signInWithPasskey(w.browser(), key, { counter: last })).status,
+      401,
+      'the same is no more',
+    );
     assert.equal(await counter(), last);
     assert.equal((await w.activity(accountId)).filter((one) => one === 'key.counter-went-back').length, 2);
-    const warnings = (await w.mails(address)).filter((mail) => JSON.stringify(mail).includes('copia de tu llave'));
+    const warnings = (await w.mails(address)).filter((mail) =>
+      JSON.stringify(mail).includes('copia de tu llave'),
+    );
     assert.equal(warnings.length, 1, 'told once a day');
     key.setCounter(last);
     assert.equal((await signInWithPasskey(w.browser(), key)).status, 303, 'the true key goes on');
@@ -397,7 +417,11 @@ onEachDatabase('security keys', ({ kind }) => {
     for (const [name, lie] of refused)
       assert.equal(await add(key.create(await ask(), lie)), 'factors/key-refused', name);
     const options = await ask();
-    assert.equal(await add(key.create(options), 'security-key'), 'factors/key-refused', 'asked for another kind');
+    assert.equal(
+      await add(key.create(options), 'security-key'),
+      'factors/key-refused',
+      'asked for another kind',
+    );
     const made = key.create(options);
     assert.equal(await add(made), undefined, 'the challenge of a passkey serves for a passkey');
     assert.equal(await add(made), 'factors/key-refused', 'a reused challenge');
@@ -425,7 +449,10 @@ onEachDatabase('security keys', ({ kind }) => {
     const late = await browser.api(`POST /api/two-step/keys/${added.json.factorId}/challenge`, {});
     assert.equal(late.json.code, 'factors/no-such-factor');
     await w.app.jobs.runDue();
-    assert.equal(await rows<KeyRow>(w.db).selectFrom('security_key').selectAll().executeTakeFirst(), undefined);
+    assert.equal(
+      await rows<KeyRow>(w.db).selectFrom('security_key').selectAll().executeTakeFirst(),
+      undefined,
+    );
   });
 
   test('a key is proven by itself, not by another key of the account', async (t) => {
@@ -454,7 +481,10 @@ onEachDatabase('security keys', ({ kind }) => {
     const renamed = await browser.api(`PATCH /api/two-step/factors/${factorId}`, { name: 'La del llavero' });
     assert.equal(renamed.json.factors[0].name, 'La del llavero');
     required = 'Talleres Ebro';
-    assert.equal((await browser.api(`DELETE /api/two-step/factors/${factorId}`)).json.code, 'factors/required');
+    assert.equal(
+      (await browser.api(`DELETE /api/two-step/factors/${factorId}`)).json.code,
+      'factors/required',
+    );
     required = null;
     assert.equal((await browser.api(`DELETE /api/two-step/factors/${factorId}`)).json.state, 'off');
   });

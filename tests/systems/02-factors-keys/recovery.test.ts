@@ -89,7 +89,12 @@ onEachDatabase('keys on the ways back in', ({ kind }) => {
     assert.match(page.body, /1 llave de acceso o de seguridad/);
     assert.match(page.body, /Azul/);
     const wrong = createSoftKey();
-    wrong.create({ challenge: 'AAAA', rp: { id: 'localhost' }, user: { id: 'AAAA' }, excludeCredentials: [] });
+    wrong.create({
+      challenge: 'AAAA',
+      rp: { id: 'localhost' },
+      user: { id: 'AAAA' },
+      excludeCredentials: [],
+    });
     const refused = await showKey(browser, wrong, '/recovery/drill/key', '/recovery/drill');
     assert.equal(refused.location, '/recovery/drill?tried=not-key');
     assert.equal((await browser.follow(refused)).status, 422);
@@ -106,7 +111,8 @@ onEachDatabase('keys on the ways back in', ({ kind }) => {
     assert.equal(done.status, 303);
     await browser.get('/recovery/drill');
     const typed = await browser.formPost('/recovery/drill', {
-      formToken: /name="formToken" value="([^"]+)"/.exec((await browser.get('/recovery/drill')).body)?.[1] ?? '',
+      formToken:
+        /name="formToken" value="([^"]+)"/.exec((await browser.get('/recovery/drill')).body)?.[1] ?? '',
       way: 'yubikey',
       'code-yubikey': yubikey.touch(),
     });

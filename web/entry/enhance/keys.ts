@@ -12,7 +12,7 @@ const lockHandle = 'YWxkYWJhLWxvY2s6';
  * `data-key="/where/the/challenge/is"` on a form with a hidden `credential`, a button `data-key-start` and a status
  * `data-key-status`; `data-key-autofill` offers passkeys in the field `autocomplete="… webauthn"` as well.
  */
-export function useKeys(): void {
+export function offerKeys(): void {
   for (const form of all<HTMLFormElement>('form[data-key]')) {
     const button = form.querySelector<HTMLButtonElement>('[data-key-start]');
     const status = form.querySelector('[data-key-status]');

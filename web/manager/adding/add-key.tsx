@@ -145,7 +145,9 @@ function Try({ made, kind, onGone }: { made: NewKey; kind: Kind; onGone: () => v
   return (
     <form className="stack" onSubmit={submit} noValidate>
       <Stepper step={2} steps={steps} title={t('manager-keys.try.title')} />
-      <p>{kind === 'passkey' ? t('manager-keys.passkey.try.text') : t('manager-keys.security-key.try.text')}</p>
+      <p>
+        {kind === 'passkey' ? t('manager-keys.passkey.try.text') : t('manager-keys.security-key.try.text')}
+      </p>
       <TextInput
         label={t('manager-keys.try.name')}
         hint={t('manager-keys.try.name.hint')}

@@ -3,7 +3,7 @@ import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { challengeOf } from '../../../lib/webauthn.ts';
 import type { FactorsDeps } from '../deps.ts';
-import { maximumKeys, promptMs } from '../key-rules.ts';
+import { challengeMs, maximumKeys } from '../key-rules.ts';
 import type { Challenges } from '../keys/challenges.ts';
 import { allowed, type KeyReader } from '../keys/keys.ts';
 import { providerOf } from '../keys/providers.ts';
@@ -50,7 +50,7 @@ export function createKeyActions(deps: FactorsDeps, challenges: Challenges, keys
         displayName: `${account.givenName} ${account.familyName}`.trim(),
       },
       pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key' as const, alg })),
-      timeout: promptMs,
+      timeout: challengeMs,
       attestation: 'none' as const,
       excludeCredentials: allowed(known.filter((key) => key.proven_at !== null)),
       authenticatorSelection: {
@@ -111,13 +111,15 @@ export function createKeyActions(deps: FactorsDeps, challenges: Challenges, keys
     const request = {
       challenge: await challenges.open(asking(who, 'prove')),
       rpId: origin.hostname,
-      timeout: promptMs,
+      timeout: challengeMs,
       userVerification: kind === 'passkey' ? ('required' as const) : ('preferred' as const),
       allowCredentials: [
         {
           type: 'public-key' as const,
           id: made.credentialId,
-          transports: cleanTransports(transports ?? []).split(' ').filter(Boolean),
+          transports: cleanTransports(transports ?? [])
+            .split(' ')
+            .filter(Boolean),
         },
       ],
     };
@@ -131,7 +133,7 @@ export function createKeyActions(deps: FactorsDeps, challenges: Challenges, keys
     return {
       challenge: await challenges.open(asking(who, 'prove')),
       rpId: origin.hostname,
-      timeout: promptMs,
+      timeout: challengeMs,
       userVerification: key.kind === 'passkey' ? ('required' as const) : ('preferred' as const),
       allowCredentials: allowed([key]),
     };
@@ -170,4 +172,7 @@ export type SentCredential = {
 
 /** Words of WebAuthn §5.8.4, as they come; nothing that would break the list they are kept in. */
 const cleanTransports = (said: readonly string[]): string =>
-  said.filter((word) => /^[a-z-]{1,20}$/.test(word)).slice(0, 6).join(' ');
+  said
+    .filter((word) => /^[a-z-]{1,20}$/.test(word))
+    .slice(0, 6)
+    .join(' ');

@@ -1,7 +1,7 @@
 // Asking for a key and judging its answer: the same for signing in, the second step, recovery and the drill.
 import { checkAssertion, readAssertion } from '../../../lib/webauthn.ts';
 import type { FactorsDeps } from '../deps.ts';
-import { judgeKey, type KeyPurpose, promptMs, warningLimit } from '../key-rules.ts';
+import { challengeMs, judgeKey, type KeyPurpose, warningLimit } from '../key-rules.ts';
 import type { Challenges } from './challenges.ts';
 import * as store from './store.ts';
 import type { SecurityKeyTable } from './tables.ts';
@@ -44,7 +44,7 @@ export function createKeys(deps: FactorsDeps, challenges: Challenges) {
     return {
       challenge: await challenges.open(asking),
       rpId,
-      timeout: promptMs,
+      timeout: challengeMs,
       userVerification: asking.purpose === 'sign-in' ? 'required' : 'preferred',
       allowCredentials: allowed(proven),
     };

@@ -18,7 +18,10 @@ export const algorithms = [-8, -7, -257] as const;
 type Expected = { challenge: string; origin: string; rpId: string; mustVerifyUser: boolean };
 
 /** undefined: refused, for whatever reason. */
-export async function readRegistration(sent: unknown, expected: Expected): Promise<NewCredential | undefined> {
+export async function readRegistration(
+  sent: unknown,
+  expected: Expected,
+): Promise<NewCredential | undefined> {
   const { verifyRegistrationResponse } = await import('@simplewebauthn/server');
   try {
     const { verified, registrationInfo } = await verifyRegistrationResponse({

@@ -15,15 +15,14 @@ export async function takeChallenge(
   return (await takeOne(query, wanted)).numAffectedRows === 1n;
 }
 
-const takeOne = prepared(
-  (query, wanted: Omit<KeyChallengeTable, 'expires_at'> & { now: number }) =>
-    rows<KeyTables>(query)
-      .deleteFrom('key_challenge')
-      .where('challenge_hash', '=', wanted.challenge_hash)
-      .where('purpose', '=', wanted.purpose)
-      .where('bound_to', '=', wanted.bound_to)
-      .where('browser_hash', '=', wanted.browser_hash)
-      .where('expires_at', '>', wanted.now),
+const takeOne = prepared((query, wanted: Omit<KeyChallengeTable, 'expires_at'> & { now: number }) =>
+  rows<KeyTables>(query)
+    .deleteFrom('key_challenge')
+    .where('challenge_hash', '=', wanted.challenge_hash)
+    .where('purpose', '=', wanted.purpose)
+    .where('bound_to', '=', wanted.bound_to)
+    .where('browser_hash', '=', wanted.browser_hash)
+    .where('expires_at', '>', wanted.now),
 );
 
 export async function deleteExpiredChallenges(query: Query, now: number): Promise<void> {
@@ -127,7 +126,11 @@ export async function renameKey(tx: Tx, accountId: string, id: string, name: str
 }
 
 /** The key that was removed, or undefined. */
-export async function deleteKey(tx: Tx, accountId: string, id: string): Promise<SecurityKeyTable | undefined> {
+export async function deleteKey(
+  tx: Tx,
+  accountId: string,
+  id: string,
+): Promise<SecurityKeyTable | undefined> {
   return rows<KeyTables>(tx)
     .deleteFrom('security_key')
     .where('account_id', '=', accountId)

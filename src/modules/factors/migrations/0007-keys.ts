@@ -35,7 +35,11 @@ export const migration: Migration = {
       .addColumn('browser_hash', bytes, (c) => c.notNull())
       .addColumn('expires_at', integer, (c) => c.notNull())
       .execute();
-    await schema.schema.createIndex('key_challenge_expires').on('key_challenge').column('expires_at').execute();
+    await schema.schema
+      .createIndex('key_challenge_expires')
+      .on('key_challenge')
+      .column('expires_at')
+      .execute();
     await schema.schema
       .createTable('yubikey')
       .addColumn('id', text, (c) => c.primaryKey())

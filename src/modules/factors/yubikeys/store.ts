@@ -60,7 +60,11 @@ export async function renameYubikey(tx: Tx, accountId: string, id: string, name:
 }
 
 /** The key that was removed, or undefined. */
-export async function deleteYubikey(tx: Tx, accountId: string, id: string): Promise<YubikeyTable | undefined> {
+export async function deleteYubikey(
+  tx: Tx,
+  accountId: string,
+  id: string,
+): Promise<YubikeyTable | undefined> {
   return rows<YubikeyTables>(tx)
     .deleteFrom('yubikey')
     .where('account_id', '=', accountId)

@@ -141,5 +141,11 @@ export function createRehearse(deps: RecoveryDeps) {
     return works;
   }
 
-  return { waysOf, sendCode, rehearse, askToTryKey, rehearsedAt: (id: string) => store.listRehearsals(db, id) };
+  return {
+    waysOf,
+    sendCode,
+    rehearse,
+    askToTryKey,
+    rehearsedAt: (id: string) => store.listRehearsals(db, id),
+  };
 }

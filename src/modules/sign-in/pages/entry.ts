@@ -48,12 +48,12 @@ ${field(t, { name: 'password', label: t('entry.password'), type: 'password', aut
 <label class="choice"><input type="checkbox" name="keep" value="yes"${given.keep ? html` checked` : ''}><span>${t('entry.keep')}</span><span class="hint">${t('entry.keep-hint')}</span></label>
 <button class="button primary">${t('common.continue')}</button>`,
 )}${keyForm(t, {
-    formToken: given.formToken,
-    action: '/sign-in/passkey',
-    button: t('entry-keys.passkey.use'),
-    autofill: true,
-    more: html`<input type="hidden" name="next" value="${given.next}"><input type="hidden" name="keep" data-key-keep>`,
-  })}${html`<p class="links"><a href="/recovery">${t('entry.sign-in.no-way-in')}</a></p>`}${
+  formToken: given.formToken,
+  action: '/sign-in/passkey',
+  button: t('entry-keys.passkey.use'),
+  autofill: true,
+  more: html`<input type="hidden" name="next" value="${given.next}"><input type="hidden" name="keep" data-key-keep>`,
+})}${html`<p class="links"><a href="/recovery">${t('entry.sign-in.no-way-in')}</a></p>`}${
   given.registration ? html`<p class="links"><a href="/register">${t('entry.sign-in.register')}</a></p>` : ''
 }`;
 }

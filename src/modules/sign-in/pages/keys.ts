@@ -39,7 +39,7 @@ ${keyForm(t, { formToken: given.formToken, action: given.action, button: t('entr
 <p class="links"><a href="${given.others}">${t('entry.other-methods')}</a></p>`;
 }
 
-/** One field: the key types the code and Enter by itself. */
+/** One field: the key types the code and Enter by itself, so the cursor is in it, also after an error. */
 export function yubikeyBody(
   t: Translate,
   given: {
@@ -51,8 +51,7 @@ export function yubikeyBody(
     error?: string | undefined;
   },
 ): Html {
-  const errors: Record<string, string> = given.error === undefined ? {} : { code: given.error };
-  return html`${errorSummary(t('entry.code.refused'), errors)}<h1>${t('entry-keys.yubikey.title')}</h1>
+  return html`<h1>${t('entry-keys.yubikey.title')}</h1>
 <p class="lede">${t('entry-keys.yubikey.text')}</p>
 ${form(
   given.action,
@@ -66,8 +65,8 @@ ${form(
     code: 'long',
     required: true,
     maxlength: 100,
-    error: errors['code'],
-    autofocus: given.error === undefined,
+    error: given.error,
+    autofocus: true,
   })}
 <button class="button primary">${t('entry.code.check')}</button>`,
 )}<p class="links"><a href="${given.others}">${t('entry.other-methods')}</a></p>`;
