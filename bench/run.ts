@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { measureBareHash } from './kit/bare.ts';
 import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
 import { cost } from './scenarios/cost.ts';
+import { factors } from './scenarios/factors.ts';
 import { help } from './scenarios/help.ts';
 import { knock } from './scenarios/knock.ts';
 import { recovery } from './scenarios/recovery.ts';
@@ -20,6 +21,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   knock,
   help,
   recovery,
+  factors,
 };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');

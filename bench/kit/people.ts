@@ -14,6 +14,8 @@ import { seal } from '../../src/lib/seal.ts';
 import { seedContext } from '../../src/modules/authenticator/actions/link-device.ts';
 import { insertDevice } from '../../src/modules/authenticator/device-store.ts';
 import { createSeeds } from '../../src/modules/factors/codes.ts';
+import { backupCodeText, selectorOf } from '../../src/modules/factors/rules.ts';
+import { confirmSheet, putPendingSheet } from '../../src/modules/factors/sheet-store.ts';
 import * as factorStore from '../../src/modules/factors/store.ts';
 
 export const password = 'correct horse battery';
@@ -28,10 +30,12 @@ export type Person = {
   browserToken: string;
   /** base64url; a code app proves the second step. */
   codeSeed?: string;
+  /** A code of a sheet proves the second step, once. */
+  backupCode?: string;
   /** Aldaba Auth proves the second step. */
   device?: { id: string; key: PrivateJwk };
 };
-export type Kind = 'password' | 'code' | 'knock';
+export type Kind = 'password' | 'code' | 'knock' | 'backup';
 export type Counts = Partial<Record<Kind, number>>;
 export type People = Record<Kind, Person[]>;
 
@@ -55,10 +59,10 @@ const addressOf = (index: number): string => {
 export async function preparePeople(counts: Counts): Promise<Prepared> {
   const folder = mkdtempSync(join(tmpdir(), 'aldaba-bench-'));
   const app = await openInstallation(readConfig(environment(folder)), silentLog);
-  const people: People = { password: [], code: [], knock: [] };
+  const people: People = { password: [], code: [], knock: [], backup: [] };
   const passwordHash = await app.accounts.slowHash(password);
   let index = 0;
-  for (const kind of ['password', 'code', 'knock'] as const) {
+  for (const kind of ['password', 'code', 'knock', 'backup'] as const) {
     let left = counts[kind] ?? 0;
     while (left > 0) {
       const batch = Math.min(left, 500);
@@ -128,6 +132,18 @@ async function createPerson(
       last_used_at: null,
     });
     return { ...person, codeSeed: Buffer.from(seed).toString('base64url') };
+  }
+  if (kind === 'backup') {
+    const code = random.code(3, 5);
+    const text = backupCodeText(account.id, code);
+    const sheet = { id: random.token(16), account_id: account.id, made_at: now, confirmed_at: null };
+    // Nobody waits for this transaction: before a benchmark a slow hash may stand inside it.
+    const hash = await app.accounts.slowHash(text);
+    const selector = selectorOf(app.keys.mac('backup-code-selector', text));
+    const row = { id: random.token(16), sheet_id: sheet.id, selector, hash, used_at: null };
+    await putPendingSheet(tx, sheet, [row]);
+    await confirmSheet(tx, account.id, sheet.id, now);
+    return { ...person, backupCode: code };
   }
   const id = random.token(16);
   const { privateJwk, publicJwk } = generateP256();

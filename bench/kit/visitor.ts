@@ -104,6 +104,11 @@ export function createVisitor(person: Person) {
       const secret = Buffer.from(person.codeSeed ?? '', 'base64url');
       return finish(await post('/sign-in/code', { code: totpCode({ secret, now: Date.now() }) }), 'code');
     },
+    async withBackupCode(): Promise<string> {
+      keepAttempt(await this.sendPassword());
+      expectAnswer(await get('/sign-in/backup-code'), 200, 'page of the backup code');
+      return finish(await post('/sign-in/backup-code', { code: person.backupCode ?? '' }), 'backup code');
+    },
     /** The phone's stream, open until closed. */
     listenAsDevice: (): Promise<Events> =>
       listen({

@@ -3,13 +3,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   afterRight,
+  isEnough,
+  isStrong,
   type Lane,
+  methodOf,
   proofFor,
   reachOf,
   safeNext,
   sixDigits,
   tryLane,
   trySecondStep,
+  withoutTry,
 } from './rules.ts';
 
 const now = 1_800_000_000_000;
@@ -132,4 +136,34 @@ test('codes are accepted with spaces and dashes, nothing else', () => {
   assert.equal(sixDigits('123-456'), '123456');
   for (const bad of ['12345', '1234567', 'abcdef', '１２３４５６', '12345a'])
     assert.equal(sixDigits(bad), null, bad);
+});
+
+test('a passkey alone is enough, and no other method alone once two-step verification is on', () => {
+  assert.equal(isEnough(['passkey'], true), true);
+  assert.equal(isEnough(['password', 'security-key'], true), true);
+  for (const alone of ['password', 'security-key', 'yubikey', 'code-app', 'knock', 'backup-code'])
+    assert.equal(isEnough([alone], true), false, alone);
+  assert.equal(isEnough(['password'], false), true);
+  assert.equal(isEnough([], false), false);
+  assert.equal(isStrong(['password']), false);
+  assert.equal(isStrong(['passkey']), true);
+});
+
+test('a passkey is fresh proof of a factor, never of the password', () => {
+  assert.equal(reachOf(['passkey'], true), 'common');
+  assert.equal(reachOf(['passkey'], false), 'common');
+  assert.equal(reachOf(['password', 'security-key'], true), 'every');
+  assert.equal(methodOf('passkey'), 'security-key');
+  assert.equal(methodOf('knock'), 'knock');
+});
+
+test('a try that was never looked at is given back, and with it a lock it brought about', () => {
+  let count = trySecondStep(undefined, 0).count;
+  for (let turn = 1; turn < 10; turn += 1) count = trySecondStep(count, turn).count;
+  assert.ok(count.blockedUntil > 0);
+  const back = withoutTry(count);
+  assert.deepEqual([back.windowCount, back.inRow, back.blockedUntil], [9, 9, 0]);
+  assert.equal(trySecondStep(back, 11).allowed, true);
+  const day = withoutTry({ ...count, dayCount: 31 });
+  assert.equal(day.blockedUntil, count.blockedUntil, 'a lock of the day that others earned stays');
 });
