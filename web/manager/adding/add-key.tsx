@@ -13,21 +13,12 @@ import { placeOf, places, useGo } from '../places.ts';
 import { useAct, useSessions, useStored } from '../queries.ts';
 import { call, codeOf, type Reply } from '../server.ts';
 import { useDeviceWords, useErrorText } from '../words.ts';
-import { WithKeyTexts } from './key-texts.tsx';
 
 type Kind = 'passkey' | 'security-key';
 type NewKey = Reply<'POST /api/two-step/keys'>;
 const steps = 2;
 
 export function AddKey({ kind }: { kind: Kind }) {
-  return (
-    <WithKeyTexts>
-      <Adding kind={kind} />
-    </WithKeyTexts>
-  );
-}
-
-function Adding({ kind }: { kind: Kind }) {
   const t = useT();
   const [made, setMade] = useState<NewKey>();
   const box = useFocusOnChange(made ? 2 : 1);

@@ -10,17 +10,8 @@ import { placeOf, places, useGo } from '../places.ts';
 import { useAct, useStored } from '../queries.ts';
 import { call } from '../server.ts';
 import { useErrorText } from '../words.ts';
-import { WithKeyTexts } from './key-texts.tsx';
 
 export function AddYubikey() {
-  return (
-    <WithKeyTexts>
-      <Adding />
-    </WithKeyTexts>
-  );
-}
-
-function Adding() {
   const t = useT();
   const go = useGo();
   const toast = useToast();

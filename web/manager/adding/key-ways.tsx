@@ -4,17 +4,8 @@ import { useT } from '../../shared/texts.ts';
 import { placeOf } from '../places.ts';
 import type { TwoStep } from '../server.ts';
 import { Way } from '../way.tsx';
-import { WithKeyTexts } from './key-texts.tsx';
 
 export function KeyWays({ offers }: { offers: TwoStep['offers'] | undefined }) {
-  return (
-    <WithKeyTexts>
-      <Ways offers={offers} />
-    </WithKeyTexts>
-  );
-}
-
-function Ways({ offers }: { offers: TwoStep['offers'] | undefined }) {
   const t = useT();
   return (
     <ul className="choices">
