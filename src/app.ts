@@ -25,8 +25,10 @@ import { createHub } from './core/live/hub.ts';
 import { createPostgresLive } from './core/live/postgres.ts';
 import type { Log } from './core/log.ts';
 import { type MailPort, smtpMail } from './core/outbound/mail.ts';
-import { createOutbox, outboxMigration, recordedMail } from './core/outbound/outbox.ts';
+import { createOutbox, outboxMigration, recordedMail, recordedSms } from './core/outbound/outbox.ts';
 import { type PushPort, webPush } from './core/outbound/push.ts';
+import type { SmsGateway, SmsPort } from './core/outbound/sms.ts';
+import { smsGateway } from './core/outbound/sms-gateways.ts';
 import { nowhere, openPlaces } from './core/places.ts';
 import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
@@ -40,6 +42,7 @@ import * as factorsModule from './modules/factors/index.ts';
 import * as helpModule from './modules/help/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
+import * as phonesModule from './modules/phones/index.ts';
 import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
 
@@ -50,6 +53,7 @@ export const migrations: readonly Migration[] = [
   ...coreMigrations,
   outboxMigration,
   ...accountsModule.migrations,
+  ...phonesModule.migrations,
   ...authenticatorModule.migrations,
   ...factorsModule.migrations,
   ...organisationsModule.migrations,
@@ -62,6 +66,7 @@ export const migrations: readonly Migration[] = [
 export const errorTable: ErrorTable = {
   ...coreErrors,
   ...accountsModule.errors,
+  ...phonesModule.errors,
   ...authenticatorModule.errors,
   ...factorsModule.errors,
   ...organisationsModule.errors,
@@ -91,6 +96,7 @@ export type AppOptions = {
   /** Recording ports of tests; real ones by configuration otherwise. */
   mail?: MailPort;
   push?: PushPort;
+  sms?: SmsPort | SmsGateway;
   /** Tests have their push service on loopback. */
   allowPrivatePush?: boolean;
   /** Routes of tests and benchmarks beside those of the modules. */
@@ -151,6 +157,8 @@ export async function createApp(options: AppOptions) {
   const push =
     options.push ??
     webPush({ vapidKey: keys.p256('vapid'), subject: pushSubject(config), clock, random, log });
+  const sms =
+    options.sms ?? (config.smsUrl ? smsGateway({ url: config.smsUrl, clock }) : recordedSms(outbox));
   const assets = entryAssets(options.webFolder);
   const layout = createLayout(assets, translate, helpModule.helpFor);
   const findPlace = config.geoDb === null ? nowhere : openPlaces(config.geoDb);
@@ -186,6 +194,15 @@ export async function createApp(options: AppOptions) {
       appsRule: async () => 'unaffected',
     },
   });
+  const phones = phonesModule.createPhones({
+    ...platform,
+    sms,
+    gateway: 'readReceipt' in sms ? sms : null,
+    countries: config.smsCountries,
+    dailyBudget: config.smsDailyBudget,
+    translate,
+    accounts,
+  });
   const authenticator = authenticatorModule.createAuthenticator({
     ...platform,
     push,
@@ -212,7 +229,15 @@ export async function createApp(options: AppOptions) {
     ...platform,
     accounts,
     authenticator,
-    hooks: { requiredBy: options.requiredBy ?? (async () => null) },
+    phones,
+    hooks: {
+      requiredBy: options.requiredBy ?? (async () => null),
+      isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
+      async mayAddNumber(accountId) {
+        const until = await recovery.frozenUntil(accountId);
+        if (until !== null) refuse('recovery/frozen', { until });
+      },
+    },
   });
   const organisations = organisationsModule.createOrganisations({
     ...platform,
@@ -231,6 +256,7 @@ export async function createApp(options: AppOptions) {
     appPasswords,
     authenticator,
     factors,
+    phones,
     isAdministrator: (accountId) => organisations.isAdministrator(db, accountId),
     signedIn: (tx, accountId, visit) => recovery.cancelAll(tx, accountId, 'entry', visit),
     registrationOpen: config.registration === 'open',
@@ -243,6 +269,7 @@ export async function createApp(options: AppOptions) {
     appPasswords,
     authenticator,
     factors,
+    phones,
     signIn,
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
@@ -287,6 +314,7 @@ export async function createApp(options: AppOptions) {
   const doors = [
     ...accounts.doors,
     ...appPasswords.doors,
+    ...phones.doors,
     ...authenticator.doors,
     ...factors.doors,
     ...organisations.doors,
@@ -351,6 +379,7 @@ export async function createApp(options: AppOptions) {
     appPasswords,
     authenticator,
     factors,
+    phones,
     organisations,
     signIn,
     help,

@@ -27,6 +27,7 @@ export type SessionMethod =
   | 'knock'
   | 'device-code'
   | 'code-app'
+  | 'sms'
   | 'backup-code'
   | 'trusted-browser';
 

@@ -7,6 +7,7 @@ import type { Limits } from '../../core/limits/limits.ts';
 import type { Random } from '../../core/random.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Authenticator } from '../authenticator/index.ts';
+import type { Phones } from '../phones/index.ts';
 import type { FactorsHooks } from './types.ts';
 
 export type FactorsDeps = {
@@ -18,5 +19,6 @@ export type FactorsDeps = {
   jobs: Jobs;
   accounts: Accounts;
   authenticator: Authenticator;
+  phones: Phones & { readonly hasGateway: boolean };
   hooks: FactorsHooks;
 };

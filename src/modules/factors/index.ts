@@ -2,12 +2,14 @@
 import { createChangeActions } from './actions/change-factors.ts';
 import { createCodeAppActions } from './actions/add-code-app.ts';
 import { createSheetActions } from './actions/make-backup-codes.ts';
+import { createNumberActions } from './actions/add-number.ts';
 import { createBackupCodes } from './backup-codes.ts';
 import { createCodes, createSeeds } from './codes.ts';
 import type { FactorsDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
 import { proofMs } from './rules.ts';
 import { createState } from './state.ts';
+import * as numbers from './sms-store.ts';
 import * as store from './store.ts';
 import type { Factors } from './types.ts';
 
@@ -26,6 +28,7 @@ export function createFactors(deps: FactorsDeps) {
   const actions = {
     ...createCodeAppActions(deps, seeds, state),
     ...createChangeActions(deps, state),
+    ...createNumberActions(deps, state),
     ...createSheetActions(deps, backup, state),
   };
 
@@ -36,13 +39,24 @@ export function createFactors(deps: FactorsDeps) {
     useCode: createCodes(deps, seeds),
     findBackupCode: backup.findBackupCode,
     spendBackupCode: backup.spendBackupCode,
+    numbers: async (query, accountId) =>
+      (await state.provenNumbers(query, accountId)).map(({ id, number, proven_at }) => ({
+        id,
+        number,
+        provenAt: proven_at ?? 0,
+      })),
+    accountsWithNumber: numbers.listAccountsWith,
+    numberUsed: (tx, accountId, number) => numbers.dateUse(tx, accountId, number, clock.now()),
     async deviceProven(tx, accountId, device, visit) {
       await store.takeTurn(tx, accountId);
       await state.tellAdded(tx, accountId, { kind: 'aldaba-auth', name: device.name }, visit);
     },
   };
 
-  jobs.every('factors.drop-unproven', 300, () => store.deleteUnproven(db, clock.now() - proofMs));
+  jobs.every('factors.drop-unproven', 300, async () => {
+    await store.deleteUnproven(db, clock.now() - proofMs);
+    await numbers.deleteUnproven(db, clock.now() - proofMs);
+  });
 
   return {
     ...factors,

@@ -4,16 +4,21 @@ import type { Visit } from '../../core/visit.ts';
 import type { FactorsDeps } from './deps.ts';
 import { stillCounts, twoStepState } from './rules.ts';
 import { deleteSheets, listSheets } from './sheet-store.ts';
+import { smsFactors } from './sms-factors.ts';
+import { listNumbers } from './sms-store.ts';
 import * as store from './store.ts';
 import type { Method } from './types.ts';
 
-export function createState({ clock, accounts, authenticator, hooks, db }: FactorsDeps) {
+export function createState(deps: FactorsDeps) {
+  const { clock, accounts, authenticator, hooks, db } = deps;
+  const { provenNumbers, numberRow, smsLabel } = smsFactors(deps);
   const provenApps = async (query: Query, accountId: string) =>
     (await store.listCodeApps(query, accountId)).filter((app) => app.proven_at !== null);
 
   async function provenFactors(query: Query, accountId: string): Promise<number> {
     const devices = await authenticator.devices(query, accountId);
-    return devices.length + (await provenApps(query, accountId)).length;
+    const numbers = await provenNumbers(query, accountId);
+    return devices.length + (await provenApps(query, accountId)).length + numbers.length;
   }
 
   async function state(query: Query, accountId: string) {
@@ -29,12 +34,15 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
     if (!(await isOn(query, accountId))) return [];
     const devices = await authenticator.devices(query, accountId);
     const apps = await provenApps(query, accountId);
+    const numbers = await provenNumbers(query, accountId);
     const sheet = (await listSheets(query, accountId)).find((s) => s.confirmed_at !== null);
     const label = (named: readonly { name: string }[]) => named.map(({ name }) => name).join(', ');
     const found: Method[] = [];
     if (devices.length > 0) found.push({ kind: 'knock', label: label(devices) });
     if (devices.length > 0) found.push({ kind: 'device-code', label: label(devices) });
     if (apps.length > 0) found.push({ kind: 'code-app', label: label(apps) });
+    // The weakest of the factors; the sheet is what is left when none of them is at hand.
+    if (numbers.length > 0) found.push({ kind: 'sms', label: smsLabel(numbers) });
     if (sheet && sheet.left > 0) found.push({ kind: 'backup-code', left: sheet.left });
     return found;
   }
@@ -45,9 +53,10 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
     const activeAt = await store.findActiveAt(query, accountId);
     const devices = await authenticator.devices(query, accountId);
     const apps = await provenApps(query, accountId);
+    const numbers = (await listNumbers(query, accountId)).filter((row) => row.proven_at !== null);
     const [sheet] = await listSheets(query, accountId);
     return {
-      state: twoStepState(activeAt, devices.length + apps.length),
+      state: twoStepState(activeAt, devices.length + apps.length + numbers.length),
       activeAt,
       factors: [
         ...devices.map(({ id, name, addedAt, lastUsedAt }) => ({
@@ -66,6 +75,7 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
             addedAt: added_at,
             lastUsedAt: last_used_at,
           })),
+        ...numbers.map(numberRow),
       ],
       backupCodes: sheet
         ? {
@@ -75,6 +85,7 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
             confirmed: sheet.confirmed_at !== null,
           }
         : null,
+      sms: { countries: [...deps.phones.countries], leavesHouse: deps.phones.hasGateway },
       requiredBy: await hooks.requiredBy(accountId),
     };
   }
@@ -101,7 +112,7 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
   async function tellAdded(
     tx: Tx,
     accountId: string,
-    factor: { kind: 'aldaba-auth' | 'code-app'; name: string },
+    factor: { kind: 'aldaba-auth' | 'code-app' | 'sms'; name: string },
     visit: Visit | null,
   ): Promise<void> {
     const detail = { factor: factor.kind, name: factor.name };
@@ -110,7 +121,15 @@ export function createState({ clock, accounts, authenticator, hooks, db }: Facto
     await switchOnWhenReady(tx, accountId, visit);
   }
 
-  return { state, isOn, methods, twoStep, present, provenFactors, switchOnWhenReady, switchOff, tellAdded };
+  return {
+    provenNumbers,
+    state,
+    isOn,
+    methods,
+    twoStep,
+    present,
+    provenFactors,
+    switchOnWhenReady, switchOff, tellAdded };
 }
 
 export type State = ReturnType<typeof createState>;

@@ -21,6 +21,7 @@ import {
 } from './pages/second-step.ts';
 import type { SignInParts } from './parts.ts';
 import { sixDigits } from './rules.ts';
+import { createSmsDoors, type SmsKeys } from './sms-doors.ts';
 import type { AttemptTable } from './tables.ts';
 
 const over = () => new Refusal('core/attempt-required', { location: '/sign-in?over=1' });
@@ -42,7 +43,7 @@ export function createDoors(
   async function typed(
     attempt: AttemptTable,
     visit: Visit,
-    method: 'code' | 'backup-code',
+    method: 'code' | 'sms' | 'backup-code',
     spend: (tx: Tx) => Promise<SessionMethod | undefined>,
     /** Slow work that must come after the counting and outside the transaction. */
     prepare?: () => Promise<void>,
@@ -82,7 +83,7 @@ export function createDoors(
     });
   }
 
-  const secondStep: Omit<Endpoints<typeof signInContract>, keyof typeof firstStep> = {
+  const secondStep: Omit<Endpoints<typeof signInContract>, keyof typeof firstStep | SmsKeys> = {
     async 'GET /sign-in/methods'({ attempt, visit, formToken, path }) {
       const { account_id } = attemptOf(attempt, visit);
       const t = translate(visit.language);
@@ -243,5 +244,6 @@ export function createDoors(
     },
   };
 
-  return bind(signInContract, { ...firstStep, ...secondStep });
+  const sms = createSmsDoors(deps, { attemptOf, typed });
+  return bind(signInContract, { ...firstStep, ...secondStep, ...sms });
 }

@@ -2,4 +2,6 @@
 import type { Migration } from '../../../core/db/db.ts';
 import { migration as factors } from './0003-factors.ts';
 
-export const migrations: readonly Migration[] = [factors];
+import { migration as numbers } from './0011-sms-factors.ts';
+
+export const migrations: readonly Migration[] = [factors, numbers];
