@@ -197,7 +197,7 @@ export async function createApp(options: AppOptions) {
   const phones = phonesModule.createPhones({
     ...platform,
     sms,
-    gateway: 'readReceipt' in sms ? sms : null,
+    gateway: 'readReceipt' in sms ? (sms as SmsGateway) : null,
     countries: config.smsCountries,
     dailyBudget: config.smsDailyBudget,
     translate,

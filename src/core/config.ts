@@ -220,8 +220,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   }
   const smsCountries = (text('SMS_COUNTRIES') ?? 'CH,FR,BE,DE').split(',').map((s) => s.trim().toUpperCase());
   for (const country of smsCountries)
-    if (!isSupportedCountry(country)) wrong('SMS_COUNTRIES', `"${country}" is not the two letters of a country`);
-  const smsDailyBudget = readBudget(text('SMS_DAILY_BUDGET') ?? '200', (why) => wrong('SMS_DAILY_BUDGET', why));
+    if (!isSupportedCountry(country))
+      wrong('SMS_COUNTRIES', `"${country}" is not the two letters of a country`);
+  const smsDailyBudget = readBudget(text('SMS_DAILY_BUDGET') ?? '200', (why) =>
+    wrong('SMS_DAILY_BUDGET', why),
+  );
 
   const geoDb = text('GEO_DB');
   if (geoDb !== null && !existsSync(resolve(geoDb))) wrong('GEO_DB', `there is no file ${resolve(geoDb)}`);

@@ -20,6 +20,7 @@ const on: TwoStep = {
   activeAt: now,
   factors: [factor('a'), factor('b')],
   backupCodes: codes(9),
+  sms: { countries: ['CH'], leavesHouse: false },
   requiredBy: null,
 };
 const session = (id: string, over: Partial<SessionRow> = {}): SessionRow => ({

@@ -135,7 +135,9 @@ function readGeneric(url: URL): GenericAddress {
     return found;
   };
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && options.get('plain') !== 'yes')
-    throw new TypeError('http:// would send codes in clear; plain=yes after # allows it in a network of your own');
+    throw new TypeError(
+      'http:// would send codes in clear; plain=yes after # allows it in a network of your own',
+    );
   const method = one('method', ['POST', 'PUT', 'GET'], 'POST');
   const format = one('format', ['json', 'form', 'query'], method === 'GET' ? 'query' : 'json');
   if (method === 'GET' && format !== 'query') throw new TypeError('method=GET takes format=query');

@@ -16,7 +16,8 @@ export const errors = defineErrors({
   'factors/number-there': { status: 409, about: 'The account has this number already.' },
   'factors/sms-alone': {
     status: 403,
-    about: 'An administrator may not have text messages as the only factor: anything stronger must stand beside it.',
+    about:
+      'An administrator may not have text messages as the only factor: anything stronger must stand beside it.',
   },
   'factors/no-factor': { status: 409, about: 'Backup codes come after the first proven factor.' },
   'factors/no-sheet': { status: 409, about: 'There is no new sheet of backup codes to confirm.' },

@@ -129,7 +129,10 @@ export function createState(deps: FactorsDeps) {
     twoStep,
     present,
     provenFactors,
-    switchOnWhenReady, switchOff, tellAdded };
+    switchOnWhenReady,
+    switchOff,
+    tellAdded,
+  };
 }
 
 export type State = ReturnType<typeof createState>;

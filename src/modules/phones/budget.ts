@@ -65,7 +65,8 @@ export function createBudget(deps: PhonesDeps) {
       { key: `sms:${number}`, ...hour },
       { key: `sms:${number}`, ...day },
     ]);
-    if (!longer.allowed) return { allowed: false, why: 'number', retryAfterSeconds: longer.retryAfterSeconds };
+    if (!longer.allowed)
+      return { allowed: false, why: 'number', retryAfterSeconds: longer.retryAfterSeconds };
     return { allowed: true };
   }
 

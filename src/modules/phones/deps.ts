@@ -23,6 +23,8 @@ export type PhonesDeps = {
   gateway: SmsGateway | null;
   countries: readonly string[];
   dailyBudget: Readonly<Record<string, number>>;
-  translate: (language: string) => (key: string, params?: Readonly<Record<string, string | number>>) => string;
+  translate: (
+    language: string,
+  ) => (key: string, params?: Readonly<Record<string, string | number>>) => string;
   accounts: Pick<AccountsModule, 'mail' | 'operators'>;
 };

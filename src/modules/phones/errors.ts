@@ -11,7 +11,10 @@ export const errors = defineErrors({
     status: 422,
     about: 'The number is a fixed line, VoIP, premium or other number that is not mobile.',
   },
-  'phones/wrong-code': { status: 422, about: 'The code of the text message is not right, too old or used up.' },
+  'phones/wrong-code': {
+    status: 422,
+    about: 'The code of the text message is not right, too old or used up.',
+  },
   'phones/budget': {
     status: 429,
     about: 'The messages of today for the country of the number are used up (SMS_DAILY_BUDGET).',

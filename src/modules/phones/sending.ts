@@ -30,10 +30,7 @@ export function createSending(deps: PhonesDeps, budget: ReturnType<typeof create
 
   function textOf({ language, text, codeId }: Pick<SendJob, 'language' | 'text' | 'codeId'>): string {
     const t = translate(language);
-    if (text.kind !== 'code') {
-      // Formatted instants carry spaces that no text message has.
-      return t(`sms.${text.kind}`, { ...text.params, host }).replace(/[\u00a0\u202f]/g, ' ');
-    }
+    if (text.kind !== 'code') return t(`sms.${text.kind}`, { ...text.params, host });
     const code = codeOf(codeId ?? '');
     // The last line binds the code to this host: phones offer it only there (WICG, origin-bound one-time codes).
     return `${t('sms.code', { code })}\n\n@${host} #${code}`;

@@ -26,7 +26,7 @@ export type OpenCode = {
 export type SmsText = {
   number: string;
   language: string;
-  kind: 'address' | 'address-several' | 'address-none' | 'added' | 'removed' | 'held' | 'done';
+  kind: 'address' | 'address-several' | 'address-none' | 'added' | 'removed' | 'changed' | 'held' | 'done';
   params: Readonly<Record<string, string | number>>;
 };
 

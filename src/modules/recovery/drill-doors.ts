@@ -18,7 +18,7 @@ type Actions = ReturnType<typeof createRehearse> &
 
 type Keys = Extract<
   keyof typeof recoveryContract,
-  `${string}/recovery/drill${string}` | `${string}/api/${string}`
+  `${string}/recovery/drill${string}` | `${string}/api/recovery` | `${string}/api/recovery/addresses${string}`
 >;
 
 export function createDrillDoors(
@@ -61,7 +61,8 @@ export function createDrillDoors(
   return {
     async 'GET /recovery/drill'({ principal, visit, formToken, query }) {
       const account = await accountOf(principal.accountId);
-      const tried = query.tried === 'sent' || rehearsals.some((one) => one === query.tried);
+      const tried =
+        query.tried === 'sent' || query.tried === 'sent-sms' || rehearsals.some((one) => one === query.tried);
       return drillPage(account, visit, formToken, tried ? (query.tried ?? null) : null);
     },
 
@@ -75,8 +76,13 @@ export function createDrillDoors(
         : drillPage(account, visit, formToken, null, way);
     },
 
-    async 'POST /recovery/drill/send'({ principal }) {
-      await actions.sendCode(await accountOf(principal.accountId));
+    async 'POST /recovery/drill/send'({ principal, body }) {
+      const account = await accountOf(principal.accountId);
+      if (body.way === 'sms') {
+        await actions.sendSms(account);
+        return redirect('/recovery/drill?tried=sent-sms');
+      }
+      await actions.sendCode(account);
       return redirect('/recovery/drill?tried=sent');
     },
 

@@ -77,7 +77,8 @@ export const signInContract = defineContract({
     reply: 'page',
   },
   'POST /sign-in/sms/send': {
-    about: 'Sends a code to a number of the account, for this attempt only; the one before is worth nothing any more.',
+    about:
+      'Sends a code to a number of the account, for this attempt only; the one before is worth nothing any more.',
     guard: guard.attempt,
     form: Type.Object({ formToken, number: Text(64) }),
     reply: 'page',

@@ -20,7 +20,7 @@ import {
   waitBody,
 } from './pages/second-step.ts';
 import type { SignInParts } from './parts.ts';
-import { sixDigits } from './rules.ts';
+import { sixDigits, triesPerAttempt } from './rules.ts';
 import { createSmsDoors, type SmsKeys } from './sms-doors.ts';
 import type { AttemptTable } from './tables.ts';
 
@@ -35,7 +35,7 @@ export function createDoors(
 
   function attemptOf(hold: AttemptHold, visit: Visit): AttemptTable {
     const attempt = parts.attempts.of(hold, visit.browserToken);
-    if (!attempt) throw over();
+    if (!attempt || attempt.failures >= triesPerAttempt) throw over();
     return attempt;
   }
 

@@ -7,19 +7,20 @@ import { sixDigits } from '../../sign-in/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { type Flows, hashCode, proofsOf } from '../flows.ts';
 import type { Tell } from '../jobs.ts';
+import type { PhoneNumbers } from '../phone-numbers.ts';
 import { codeTries, heldReadyLifeMs, type Proof, readyLifeMs, triesPerFlow } from '../rules.ts';
 import * as store from '../store.ts';
 import type { FlowTable } from '../tables.ts';
 
-export type Way = 'mail' | 'backup-code' | 'code';
+export type Way = 'mail' | 'backup-code' | 'code' | 'sms';
 /** `more`: one more kind is needed. */
 export type Proven = 'wrong' | 'over' | 'more' | 'ready' | 'held';
 
 /** Thrown to take back what a proof had spent in the same transaction. */
 class Over extends Error {}
 
-export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
-  const { db, clock, limits, accounts, authenticator, factors, isAdministrator } = deps;
+export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell, phoneNumbers: PhoneNumbers) {
+  const { db, clock, limits, accounts, authenticator, factors, phones, isAdministrator } = deps;
 
   /** Adds a proof to an open flow and moves it on. */
   async function add(tx: Tx, flowId: string, proof: Proof, visit: Visit): Promise<Proven> {
@@ -72,7 +73,7 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
   async function prove(flow: FlowTable, way: Way, typed: string, visit: Visit): Promise<Proven> {
     const now = clock.now();
     // Six digits are guessed at most by who has shown something that cannot be guessed.
-    if (way === 'code' && proofsOf(flow).length === 0) return 'over';
+    if ((way === 'code' || way === 'sms') && proofsOf(flow).length === 0) return 'over';
     // What would add nothing is not spent.
     if (proofsOf(flow).includes(way === 'code' ? 'factor' : way)) return 'more';
     const counted = await db.transaction((tx) => store.countTry(tx, flow.id, now, triesPerFlow));
@@ -112,6 +113,16 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
     }
     const six = sixDigits(typed);
     if (!six) return 'wrong';
+    if (way === 'sms') {
+      const codeId = await phones.tryCode(flow.id, 'recovery', six);
+      if (codeId === undefined) return 'wrong';
+      return attempt(async (tx) => {
+        const taken = await phones.takeCode(tx, codeId);
+        // A number that was removed while its code was on the way proves nothing any more.
+        if (!taken || !(await phoneNumbers(tx, accountId)).includes(taken.number)) return 'wrong';
+        return add(tx, flow.id, 'sms', visit);
+      });
+    }
     // Ten a day for an account, over all its recoveries: apart from the sign-in's own count, so that neither closes the other.
     const allowed = await limits.count([
       { key: `recovery-six:${accountId}`, limit: 10, windowSeconds: 24 * 3600 },

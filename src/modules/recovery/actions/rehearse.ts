@@ -7,28 +7,34 @@ import { sixDigits } from '../../sign-in/index.ts';
 import type { Account } from '../../accounts/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { hashCode } from '../flows.ts';
+import type { PhoneNumbers } from '../phone-numbers.ts';
 import { codeLifeMs, codeTries, type Ways } from '../rules.ts';
 import * as store from '../store.ts';
 
-export const rehearsals = ['mail', 'backup-code', 'code'] as const;
+export const rehearsals = ['mail', 'backup-code', 'code', 'sms'] as const;
 export type Rehearsal = (typeof rehearsals)[number];
 
 /** Thrown to roll the transaction back: what it found out is known, what it spent is not spent. */
 class Undo extends Error {}
 
-export function createRehearse(deps: RecoveryDeps) {
-  const { db, clock, random, limits, accounts, factors } = deps;
+export function createRehearse(deps: RecoveryDeps, phoneNumbers: PhoneNumbers) {
+  const { db, clock, random, limits, accounts, factors, phones } = deps;
 
   async function waysOf(account: Account): Promise<Ways> {
     const twoStep = await factors.twoStep(db, account.id);
     const addresses = await store.listAddresses(db, account.id);
+    const ofFactors = new Set((await factors.numbers(db, account.id)).map(({ number }) => number));
+    const numbers = await phoneNumbers(db, account.id);
     return {
       twoStepOn: twoStep.state === 'on',
       devices: twoStep.factors.filter(({ kind }) => kind === 'aldaba-auth'),
-      codeApps: twoStep.factors.filter(({ kind }) => kind !== 'aldaba-auth'),
+      codeApps: twoStep.factors.filter(({ kind }) => kind !== 'aldaba-auth' && kind !== 'sms'),
+      numbers: twoStep.factors.filter(({ kind }) => kind === 'sms'),
       backupCodes: twoStep.backupCodes?.confirmed ? twoStep.backupCodes.left : 0,
       loginMail: account.addressVerifiedAt !== null,
       recoveryMails: addresses.length,
+      // Those that are no factor as well: losing the factor loses them.
+      recoveryPhones: numbers.filter((number) => !ofFactors.has(number)).length,
     };
   }
 
@@ -64,6 +70,14 @@ export function createRehearse(deps: RecoveryDeps) {
     });
   }
 
+  /** The same numbers a recovery would use. */
+  async function sendSms(account: Account): Promise<void> {
+    const numbers = await phoneNumbers(db, account.id);
+    if (numbers.length === 0) refuse('recovery/no-such-phone');
+    const { language } = account;
+    await phones.mustSendCode({ ownerId: account.id, purpose: 'drill', numbers, language });
+  }
+
   async function wouldWork(account: Account, way: Rehearsal, typed: string): Promise<boolean> {
     if (way === 'backup-code') return (await factors.findBackupCode(account.id, typed)) !== undefined;
     if (way === 'mail') {
@@ -75,6 +89,7 @@ export function createRehearse(deps: RecoveryDeps) {
     }
     const six = sixDigits(typed);
     if (!six) return false;
+    if (way === 'sms') return (await phones.tryCode(account.id, 'drill', six)) !== undefined;
     let works = false;
     const spendAndUndo = async (tx: Tx): Promise<void> => {
       works = (await factors.useCode(tx, account.id, six)) !== undefined;
@@ -101,5 +116,5 @@ export function createRehearse(deps: RecoveryDeps) {
     return works;
   }
 
-  return { waysOf, sendCode, rehearse, rehearsedAt: (id: string) => store.listRehearsals(db, id) };
+  return { waysOf, sendCode, sendSms, rehearse, rehearsedAt: (id: string) => store.listRehearsals(db, id) };
 }

@@ -53,7 +53,9 @@ export function createCountSecondStep({ db, clock, accounts }: SignInDeps) {
     visit: Visit,
   ): Promise<void> {
     await db.transaction(async (tx) => {
-      if (triesLeft <= 0) await store.deleteAttempt(tx, attempt.id);
+      // Of five right codes by SMS three are looked at: the other two must not end the attempt before the winner is
+      // through. Who asks for it again finds it over all the same (`attemptOf`).
+      if (triesLeft <= 0 && method !== 'sms') await store.deleteAttempt(tx, attempt.id);
       await accounts.record(tx, {
         accountId: attempt.account_id,
         kind: 'sign-in.wrong-code',
