@@ -2,5 +2,6 @@
 import { texts as activity } from '../../generated/texts/en/activity.ts';
 import { texts as appPasswords } from '../../generated/texts/en/app-passwords.ts';
 import { texts as errors } from '../../generated/texts/en/errors.ts';
+import { texts as numbers } from '../../generated/texts/en/numbers.ts';
 
-export const texts = [activity, appPasswords, errors];
+export const texts = [activity, appPasswords, errors, numbers];

@@ -61,6 +61,7 @@ const methodLabels: Readonly<Record<string, Label>> = {
   knock: 'manager.method.knock',
   'device-code': 'manager.method.device-code',
   'code-app': 'manager.method.code-app',
+  sms: 'manager.method.sms',
   'backup-code': 'manager.method.backup-code',
   'trusted-browser': 'manager.method.trusted-browser',
   passkey: 'manager.method.passkey',
@@ -89,6 +90,7 @@ export function useDeviceWords(): (device: { browser: string | null; system: str
 export const factorKinds = {
   'aldaba-auth': 'manager.kind.aldaba-auth',
   'code-app': 'manager.kind.code-app',
+  sms: 'manager.kind.sms',
 } as const;
 
 export const roleLabels = {

@@ -58,15 +58,15 @@ export function createBudget(deps: PhonesDeps) {
       if (!strangers.allowed)
         return { allowed: false, why: 'number', retryAfterSeconds: strangers.retryAfterSeconds };
     }
-    const minute = await limits.count([{ key: `sms:${number}`, ...numberLimits.minute }]);
-    if (!minute.allowed) return { allowed: false, why: 'wait', retryAfterSeconds: minute.retryAfterSeconds };
-    const { hour, day } = numberLimits;
-    const longer = await limits.count([
-      { key: `sms:${number}`, ...hour },
-      { key: `sms:${number}`, ...day },
-    ]);
-    if (!longer.allowed)
-      return { allowed: false, why: 'number', retryAfterSeconds: longer.retryAfterSeconds };
+    // One after the other: what a shorter one refuses must not use up a longer one.
+    for (const [why, rule] of [
+      ['wait', numberLimits.minute],
+      ['number', numberLimits.hour],
+      ['number', numberLimits.day],
+    ] as const) {
+      const counted = await limits.count([{ key: `sms:${number}`, ...rule }]);
+      if (!counted.allowed) return { allowed: false, why, retryAfterSeconds: counted.retryAfterSeconds };
+    }
     return { allowed: true };
   }
 

@@ -63,7 +63,7 @@ export function createPhones(deps: PhonesDeps) {
       const read = rules.readMobile(typed, countries, country ?? null);
       if (read.ok) return read.number;
       // Written out: each of the three has its own text.
-      if (read.fault === 'country') refuse('phones/country', { countries: countries.join(', ') });
+      if (read.fault === 'country') refuse('phones/country');
       if (read.fault === 'not-mobile') refuse('phones/not-mobile');
       return refuse('phones/not-a-number');
     },

@@ -4,7 +4,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 export const codeLifeMs = 5 * 60_000;
 export const codeTries = 3;
 
-/** Per number. The minute is counted by itself, so that pressing twice does not use up the hour. */
+/** Per number, each counted by itself: pressing twice in a minute does not use up the hour. */
 export const numberLimits = {
   minute: { limit: 1, windowSeconds: 60 },
   hour: { limit: 5, windowSeconds: 3600 },

@@ -1,4 +1,4 @@
-// Two-step verification: its state, the factors, and adding one (?add=choose | aldaba-auth | code-app).
+// Two-step verification: its state, the factors, and adding one (?add=choose | aldaba-auth | code-app | sms).
 import { Button } from '../../shared/kit/button.tsx';
 import { Dialog } from '../../shared/kit/dialog.tsx';
 import { Icon, type IconName } from '../../shared/kit/icons.tsx';
@@ -7,6 +7,7 @@ import { useT } from '../../shared/texts.ts';
 import { AddAldabaAuth } from '../adding/aldaba-auth.tsx';
 import { AddCodeApp } from '../adding/code-app.tsx';
 import { ClientsWarning } from '../clients-warning.tsx';
+import { AddNumber } from '../numbers/lazy.tsx';
 import { FactorActions, FactorDialogs } from '../factor-dialogs.tsx';
 import { Card, GoButton, GoLink, Loaded, PageHead, Row, Rows } from '../parts.tsx';
 import { placeOf, places, useOpen } from '../places.ts';
@@ -21,6 +22,7 @@ export function TwoStepPage() {
   const adding = open('add');
   if (adding === 'aldaba-auth') return <AddAldabaAuth />;
   if (adding === 'code-app') return <AddCodeApp />;
+  if (adding === 'sms') return <AddNumber />;
   return (
     <>
       <PageHead title={t('manager.two-step.title')} lead={t('manager.two-step.lead')} />
@@ -106,10 +108,13 @@ function Methods({ twoStep }: { twoStep: TwoStep }) {
       {twoStep.factors.map((factor) => (
         <Row
           key={factor.id}
-          icon={factor.kind === 'aldaba-auth' ? 'phone' : 'clock'}
+          icon={signs[factor.kind]}
           title={factor.name}
           facts={[
-            { name: t('manager.two-step.kind'), value: t(factorKinds[factor.kind]) },
+            {
+              name: t('manager.two-step.kind'),
+              value: [t(factorKinds[factor.kind]), factor.number].filter(Boolean).join(' · '),
+            },
             { name: t('manager.two-step.added'), value: both(factor.addedAt) },
             {
               name: t('manager.two-step.used'),
@@ -122,6 +127,8 @@ function Methods({ twoStep }: { twoStep: TwoStep }) {
     </Rows>
   );
 }
+
+const signs = { 'aldaba-auth': 'phone', 'code-app': 'clock', sms: 'message' } as const;
 
 function Codes({ twoStep }: { twoStep: TwoStep }) {
   const t = useT();
@@ -169,6 +176,13 @@ function Choose({ open, onClose }: { open: boolean; onClose: () => void }) {
           href={placeOf('twoStep', { add: 'code-app' })}
           title={t('manager.add.code-app.title')}
           text={t('manager.add.code-app.text')}
+        />
+        <Way
+          icon="message"
+          href={placeOf('twoStep', { add: 'sms' })}
+          title={t('manager.add.sms.title')}
+          text={t('manager.add.sms.text')}
+          badge={<Badge tone="warning">{t('manager.add.weakest')}</Badge>}
         />
       </ul>
     </Dialog>
