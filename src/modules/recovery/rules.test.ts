@@ -77,7 +77,7 @@ test('what a loss leaves', () => {
   const number = { ...ways, devices: [], numbers: [{ id: 'n', name: 'Mobile' }] };
   assert.equal(getsIn(number, new Set(['n'])), false);
   assert.equal(getsIn(number, new Set(['password'])), true);
-  assert.equal(getsIn({ ...number, backupCodes: 1 }, new Set([...both])), true);
+  assert.equal(getsIn({ ...number, backupCodes: 1 }, both), true);
   const two = { ...ways, codeApps: [{ id: 'a', name: 'Aegis' }] };
   assert.deepEqual(
     simulateLosses(two).map(({ what, name, getsIn: still }) => [what, name, still]),

@@ -70,7 +70,9 @@ ${form(
 <button class="button primary">${t('entry.code.check')}</button>`,
 )}
 <h2>${t('entry.sms.again')}</h2><p class="hint">${
-    view.waitSeconds > 0 ? t('entry.sms.wait', { seconds: view.waitSeconds }) : t('entry.sms.last-counts')
+    view.waitSeconds > 0 && !view.refused
+      ? t('entry.sms.wait', { seconds: view.waitSeconds })
+      : t('entry.sms.last-counts')
   }</p>
 ${choices(t, view)}${links(t)}`;
 }
