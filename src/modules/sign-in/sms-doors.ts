@@ -61,7 +61,9 @@ export function createSmsDoors(
 
   return {
     async 'GET /sign-in/sms'({ attempt: hold, visit, formToken }) {
-      return smsPage(await attemptOf(hold, visit), visit, formToken);
+      const attempt = await attemptOf(hold, visit);
+      const numbers = await factors.numbers(db, attempt.account_id);
+      return numbers.length === 0 ? redirect('/sign-in/methods') : smsPage(attempt, visit, formToken);
     },
 
     async 'POST /sign-in/sms/send'({ attempt: hold, body, visit, formToken }) {

@@ -103,6 +103,20 @@ onEachDatabase('limits of messages', ({ kind }) => {
   });
 });
 
+test('limit split by alias: two accounts with one number share what may be sent there', async (t) => {
+  const w = await world(t);
+  const { eva } = await evaWithNumber(w);
+  const luis = await w.person('Luis');
+  const b = w.browser();
+  await w.signIn(b, { address: luis.loginAddress });
+  await addNumber(w, b, swiss);
+  const before = onlyCodes(await w.texts(swiss)).length;
+  await askForCode(w, w.browser(), eva.loginAddress);
+  const said = await b.api('POST /api/recovery/phones', { number: swiss });
+  assert.deepEqual([said.status, said.json.code], [429, 'core/too-many']);
+  assert.equal(onlyCodes(await w.texts(swiss)).length - before, 1);
+});
+
 test('lockout undone by rollback: a fault after the counting gives no message back', async (t) => {
   const w = await world(t);
   const { eva } = await evaWithNumber(w);

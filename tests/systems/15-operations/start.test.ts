@@ -97,12 +97,16 @@ test('a wrong configuration is refused with every reason at once', async (t) => 
     PORT: '99999',
     REGISTRATION: 'maybe',
     SMTP_URL: 'mail.example.org',
+    SMS_URL: 'http://user:secret@gateway.example.org/',
+    SMS_COUNTRIES: 'CH,XX',
+    SMS_DAILY_BUDGET: 'many',
     TRUSTED_PROXIES: 'proxy.local',
   };
   const refused = await aldaba.run(['start'], { env });
   assert.equal(refused.code, 78);
   for (const name of Object.keys(env)) assert.match(refused.err, new RegExp(`^- ${name}: `, 'm'));
   assert.match(refused.err, /ORIGIN: must be https/);
+  assert.doesNotMatch(refused.err, /secret/);
   assert.equal(existsSync(aldaba.data), false);
 });
 
