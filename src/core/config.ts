@@ -83,7 +83,7 @@ export const configurationOptions: readonly {
     name: 'SMS_URL',
     default: 'empty: text messages land in the Outbox page',
     about:
-      'Gateway that sends text messages: any that takes one HTTP request a message (https://, template after #), Twilio (twilio://) or Vonage (vonage://). The guide "Text messages" shows each.',
+      'Gateway that sends text messages: any that takes one HTTP request a message (https://, template after #), Twilio (twilio://) or Vonage (vonage://). The guide "Text messages" shows each; in .env it stands in quotes, for a # begins a comment there.',
     example: 'twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com?from=%2B41791234567',
   },
   {

@@ -52,15 +52,18 @@ export function createSending(deps: PhonesDeps, budget: ReturnType<typeof create
         if (!code || code.expires_at <= clock.now()) return;
       }
       try {
-        const receipts = gateway === null ? {} : { receiptUrl: receiptUrl(job.messageId) };
+        // No gateway reaches a server on localhost, and some refuse a message that names one.
+        const isReachable = gateway !== null && origin.protocol === 'https:';
+        const receipts = isReachable ? { receiptUrl: receiptUrl(job.messageId) } : {};
         const { reference } = await sms.send({ to: job.number, text: textOf(job), ...receipts });
         await became(job.messageId, 'sent', reference);
       } catch (error) {
         const failure = error instanceof OutboundFailure ? error : undefined;
         const isOver = failure?.permanent === true || attempt >= attempts;
         if (isOver) await became(job.messageId, 'failed', null);
-        // Trying it again changes nothing, and the page says so already.
-        if (failure?.permanent) return log.warn({ err: failure, job: 'phones.send' }, 'text message refused');
+        // Trying it again changes nothing, or comes too late for a code; the page says so already.
+        if (failure && (failure.permanent || (isOver && job.codeId !== null)))
+          return log.warn({ err: failure, job: 'phones.send' }, 'text message refused');
         throw error;
       }
     },

@@ -16,7 +16,7 @@ import type { AttemptTable } from './tables.ts';
 export type SmsKeys = 'GET /sign-in/sms' | 'POST /sign-in/sms/send' | 'POST /sign-in/sms';
 
 type Shared = {
-  attemptOf: (hold: AttemptHold, visit: Visit) => Promise<AttemptTable>;
+  attemptOf: (hold: AttemptHold, visit: Visit) => AttemptTable;
   typed: (
     attempt: AttemptTable,
     visit: Visit,
@@ -61,13 +61,13 @@ export function createSmsDoors(
 
   return {
     async 'GET /sign-in/sms'({ attempt: hold, visit, formToken }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const numbers = await factors.numbers(db, attempt.account_id);
       return numbers.length === 0 ? redirect('/sign-in/methods') : smsPage(attempt, visit, formToken);
     },
 
     async 'POST /sign-in/sms/send'({ attempt: hold, body, visit, formToken }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const chosen = (await factors.numbers(db, attempt.account_id)).find(({ id }) => id === body.number);
       // The number was removed since the page was shown.
       if (!chosen) return redirect('/sign-in/methods');
@@ -83,7 +83,7 @@ export function createSmsDoors(
     },
 
     async 'POST /sign-in/sms'({ attempt: hold, body, visit, formToken }) {
-      const attempt = await attemptOf(hold, visit);
+      const attempt = attemptOf(hold, visit);
       const t = translate(visit.language);
       const code = sixDigits(body.code);
       // What cannot be a code is not a guess: it costs no try.

@@ -21,6 +21,8 @@ async function reached(t: TestContext, kind: GatewayKind, log?: Log) {
   };
   t.after(close);
   w = await world(t, {
+    // Gateways are told where to report when they can reach it.
+    env: { ORIGIN: 'https://accounts.example.org' },
     sms: ({ clock }) => smsGateway({ url: gateway.url, clock, timeoutMs: 300 }),
     ...(log ? { log } : {}),
   });
