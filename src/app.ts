@@ -24,11 +24,8 @@ import { createLimits, sweepLimits } from './core/limits/counters.ts';
 import { createHub } from './core/live/hub.ts';
 import { createPostgresLive } from './core/live/postgres.ts';
 import type { Log } from './core/log.ts';
-import { type MailPort, smtpMail } from './core/outbound/mail.ts';
-import { createOutbox, outboxMigration, recordedMail, recordedSms } from './core/outbound/outbox.ts';
-import { type PushPort, webPush } from './core/outbound/push.ts';
-import type { SmsGateway, SmsPort } from './core/outbound/sms.ts';
-import { smsGateway } from './core/outbound/sms-gateways.ts';
+import { createOutbox, outboxMigration } from './core/outbound/outbox.ts';
+import { createPorts, type PortOptions } from './core/outbound/ports.ts';
 import { nowhere, openPlaces } from './core/places.ts';
 import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
@@ -81,7 +78,7 @@ export const helpVocabulary = {
   states: factorsModule.helpStates,
 };
 
-export type AppOptions = {
+export type AppOptions = PortOptions & {
   config: Config;
   db: Db;
   /** 32 bytes: the installation key. */
@@ -93,10 +90,6 @@ export type AppOptions = {
   webFolder: string;
   /** Where the guides are; docs/help of this checkout when silent. */
   helpFolder?: string;
-  /** Recording ports of tests; real ones by configuration otherwise. */
-  mail?: MailPort;
-  push?: PushPort;
-  sms?: SmsPort | SmsGateway;
   /** Tests have their push service on loopback. */
   allowPrivatePush?: boolean;
   /** Routes of tests and benchmarks beside those of the modules. */
@@ -151,14 +144,9 @@ export async function createApp(options: AppOptions) {
   const limits = createLimits({ db, clock, mac: (data) => keys.mac('limits', data) });
   const audit = createAudit({ dialect: db.dialect, mac: (data) => keys.mac('audit', data) });
   const outbox = createOutbox({ query: db, clock, random });
-  const mail =
-    options.mail ??
-    (config.smtpUrl ? smtpMail({ url: config.smtpUrl, from: config.mailFrom, log }) : recordedMail(outbox));
-  const push =
-    options.push ??
-    webPush({ vapidKey: keys.p256('vapid'), subject: pushSubject(config), clock, random, log });
-  const sms =
-    options.sms ?? (config.smsUrl ? smsGateway({ url: config.smsUrl, clock }) : recordedSms(outbox));
+  const vapidKey = keys.p256('vapid');
+  const ports = createPorts(options, { config, clock, random, log, outbox, vapidKey });
+  const { mail, push } = ports;
   const assets = entryAssets(options.webFolder);
   const layout = createLayout(assets, translate, helpModule.helpFor);
   const findPlace = config.geoDb === null ? nowhere : openPlaces(config.geoDb);
@@ -196,8 +184,8 @@ export async function createApp(options: AppOptions) {
   });
   const phones = phonesModule.createPhones({
     ...platform,
-    sms,
-    gateway: 'readReceipt' in sms ? (sms as SmsGateway) : null,
+    sms: ports.sms,
+    gateway: ports.gateway,
     countries: config.smsCountries,
     dailyBudget: config.smsDailyBudget,
     translate,
@@ -396,10 +384,4 @@ export async function createApp(options: AppOptions) {
       await db.close();
     },
   };
-}
-
-/** RFC 8292 wants a contact a push service can write to. */
-function pushSubject(config: Config): string {
-  const address = /<([^>]+)>/.exec(config.mailFrom)?.[1] ?? config.mailFrom;
-  return config.origin.protocol === 'https:' ? config.origin.origin : `mailto:${address}`;
 }
