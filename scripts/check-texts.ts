@@ -92,6 +92,16 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'the mail behaviour tests',
   },
   {
+    prefix: 'sms.',
+    madeBy: 'kinds of text messages, in src/modules/phones/sending.ts',
+    keptBy: 'tests/structure/sms-texts.test.ts',
+  },
+  {
+    prefix: 'mail.sms-budget.',
+    madeBy: 'kinds of mails, sent by src/modules/phones/budget.ts',
+    keptBy: 'the text message behaviour tests',
+  },
+  {
     prefix: 'entry.refusal.title.',
     madeBy: 'statuses, in src/core/pages/refusal.ts',
     keptBy: 'the entry behaviour tests',

@@ -5,6 +5,7 @@ import type { appPasswordsContract } from './modules/app-passwords/contract.ts';
 import type { authenticatorContract } from './modules/authenticator/contract.ts';
 import type { factorsContract } from './modules/factors/contract.ts';
 import type { organisationsContract } from './modules/organisations/contract.ts';
+import type { phonesContract } from './modules/phones/contract.ts';
 import type { recoveryContract } from './modules/recovery/contract.ts';
 import type { signInContract } from './modules/sign-in/contract.ts';
 
@@ -13,5 +14,6 @@ export type Api = ApiOf<typeof accountsContract> &
   ApiOf<typeof authenticatorContract> &
   ApiOf<typeof factorsContract> &
   ApiOf<typeof organisationsContract> &
+  ApiOf<typeof phonesContract> &
   ApiOf<typeof signInContract> &
   ApiOf<typeof recoveryContract>;

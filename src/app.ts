@@ -24,9 +24,8 @@ import { createLimits, sweepLimits } from './core/limits/counters.ts';
 import { createHub } from './core/live/hub.ts';
 import { createPostgresLive } from './core/live/postgres.ts';
 import type { Log } from './core/log.ts';
-import { type MailPort, smtpMail } from './core/outbound/mail.ts';
-import { createOutbox, outboxMigration, recordedMail } from './core/outbound/outbox.ts';
-import { type PushPort, webPush } from './core/outbound/push.ts';
+import { createOutbox, outboxMigration } from './core/outbound/outbox.ts';
+import { createPorts, type PortOptions } from './core/outbound/ports.ts';
 import { type YubicoPort, yubicoServer } from './core/outbound/yubico.ts';
 import { nowhere, openPlaces } from './core/places.ts';
 import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
@@ -41,6 +40,7 @@ import * as factorsModule from './modules/factors/index.ts';
 import * as helpModule from './modules/help/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
+import * as phonesModule from './modules/phones/index.ts';
 import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
 
@@ -51,6 +51,7 @@ export const migrations: readonly Migration[] = [
   ...coreMigrations,
   outboxMigration,
   ...accountsModule.migrations,
+  ...phonesModule.migrations,
   ...authenticatorModule.migrations,
   ...factorsModule.migrations,
   ...organisationsModule.migrations,
@@ -63,6 +64,7 @@ export const migrations: readonly Migration[] = [
 export const errorTable: ErrorTable = {
   ...coreErrors,
   ...accountsModule.errors,
+  ...phonesModule.errors,
   ...authenticatorModule.errors,
   ...factorsModule.errors,
   ...organisationsModule.errors,
@@ -77,7 +79,7 @@ export const helpVocabulary = {
   states: factorsModule.helpStates,
 };
 
-export type AppOptions = {
+export type AppOptions = PortOptions & {
   config: Config;
   db: Db;
   /** 32 bytes: the installation key. */
@@ -89,9 +91,7 @@ export type AppOptions = {
   webFolder: string;
   /** Where the guides are; docs/help of this checkout when silent. */
   helpFolder?: string;
-  /** Recording ports of tests; real ones by configuration otherwise. */
-  mail?: MailPort;
-  push?: PushPort;
+  /** A validation server of tests; the configured one otherwise. */
   yubico?: YubicoPort;
   /** Tests have their push service on loopback. */
   allowPrivatePush?: boolean;
@@ -147,12 +147,9 @@ export async function createApp(options: AppOptions) {
   const limits = createLimits({ db, clock, mac: (data) => keys.mac('limits', data) });
   const audit = createAudit({ dialect: db.dialect, mac: (data) => keys.mac('audit', data) });
   const outbox = createOutbox({ query: db, clock, random });
-  const mail =
-    options.mail ??
-    (config.smtpUrl ? smtpMail({ url: config.smtpUrl, from: config.mailFrom, log }) : recordedMail(outbox));
-  const push =
-    options.push ??
-    webPush({ vapidKey: keys.p256('vapid'), subject: pushSubject(config), clock, random, log });
+  const vapidKey = keys.p256('vapid');
+  const ports = createPorts(options, { config, clock, random, log, outbox, vapidKey });
+  const { mail, push } = ports;
   const assets = entryAssets(options.webFolder);
   const layout = createLayout(assets, translate, helpModule.helpFor);
   const findPlace = config.geoDb === null ? nowhere : openPlaces(config.geoDb);
@@ -188,6 +185,15 @@ export async function createApp(options: AppOptions) {
       appsRule: async () => 'unaffected',
     },
   });
+  const phones = phonesModule.createPhones({
+    ...platform,
+    sms: ports.sms,
+    gateway: ports.gateway,
+    countries: config.smsCountries,
+    dailyBudget: config.smsDailyBudget,
+    translate,
+    accounts,
+  });
   const authenticator = authenticatorModule.createAuthenticator({
     ...platform,
     push,
@@ -215,7 +221,15 @@ export async function createApp(options: AppOptions) {
     accounts,
     authenticator,
     yubico: options.yubico ?? (config.yubico ? yubicoServer({ ...config.yubico, clock, random, log }) : null),
-    hooks: { requiredBy: options.requiredBy ?? (async () => null) },
+    phones,
+    hooks: {
+      requiredBy: options.requiredBy ?? (async () => null),
+      isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
+      async mayAddNumber(accountId) {
+        const until = await recovery.frozenUntil(accountId);
+        if (until !== null) refuse('recovery/frozen', { until });
+      },
+    },
   });
   const organisations = organisationsModule.createOrganisations({
     ...platform,
@@ -234,6 +248,7 @@ export async function createApp(options: AppOptions) {
     appPasswords,
     authenticator,
     factors,
+    phones,
     isAdministrator: (accountId) => organisations.isAdministrator(db, accountId),
     signedIn: (tx, accountId, visit) => recovery.cancelAll(tx, accountId, 'entry', visit),
     registrationOpen: config.registration === 'open',
@@ -246,6 +261,7 @@ export async function createApp(options: AppOptions) {
     appPasswords,
     authenticator,
     factors,
+    phones,
     signIn,
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
@@ -290,6 +306,7 @@ export async function createApp(options: AppOptions) {
   const doors = [
     ...accounts.doors,
     ...appPasswords.doors,
+    ...phones.doors,
     ...authenticator.doors,
     ...factors.doors,
     ...organisations.doors,
@@ -354,6 +371,7 @@ export async function createApp(options: AppOptions) {
     appPasswords,
     authenticator,
     factors,
+    phones,
     organisations,
     signIn,
     help,
@@ -370,10 +388,4 @@ export async function createApp(options: AppOptions) {
       await db.close();
     },
   };
-}
-
-/** RFC 8292 wants a contact a push service can write to. */
-function pushSubject(config: Config): string {
-  const address = /<([^>]+)>/.exec(config.mailFrom)?.[1] ?? config.mailFrom;
-  return config.origin.protocol === 'https:' ? config.origin.origin : `mailto:${address}`;
 }

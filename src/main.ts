@@ -27,6 +27,8 @@ export async function start(): Promise<void> {
   }
   if (!config.smtpUrl)
     lines.push(`Mail is kept in the Outbox: ${config.origin.origin}/outbox (for operators)`);
+  else if (!config.smsUrl)
+    lines.push(`Text messages are kept in the Outbox: ${config.origin.origin}/outbox (for operators)`);
   process.stdout.write(`${lines.join('\n')}\n`);
 
   let stopping = false;

@@ -11,7 +11,11 @@ import { silentLog } from '../core/log.ts';
 import type { Finding } from './doctor.ts';
 import { readKey } from './doctor-machine.ts';
 
-type Tables = { migration: { name: string }; audit_entry: { at: number } };
+type Tables = {
+  migration: { name: string };
+  audit_entry: { at: number };
+  sms_day: { day: string; country: string; sent: number; refused: number };
+};
 const what = 'database';
 
 type Examined = {
@@ -33,7 +37,11 @@ export async function checkDatabase(config: Config): Promise<Examined> {
   let db: Db | undefined;
   try {
     db = openDatabase({ url: config.databaseUrl, path, log: silentLog });
-    const findings = [...(await checkMigrations(db)), ...(await checkBelonging(db, config))];
+    const findings = [
+      ...(await checkMigrations(db)),
+      ...(await checkBelonging(db, config)),
+      ...(await checkBudgets(db, config)),
+    ];
     const hasData = config.databaseUrl === null || (await namesApplied(db)).length > 0;
     return { findings, hasData, newestAt: await findNewest(db) };
   } catch (error) {
@@ -74,6 +82,24 @@ async function checkMigrations(db: Db): Promise<Finding[]> {
       },
     ];
   return [{ level: 'ok', what, found: `${db.dialect} answers, ${applied.length} migrations applied` }];
+}
+
+/** Countries whose text messages of today are used up, or nearly: somebody may be paying for a fraud. */
+async function checkBudgets(db: Db, { smsDailyBudget }: Config): Promise<Finding[]> {
+  if (!(await namesApplied(db)).includes('0010-phones')) return [];
+  const today = await rows<Tables>(db)
+    .selectFrom('sms_day')
+    .selectAll()
+    .where('day', '=', new Date().toISOString().slice(0, 10))
+    .orderBy('country')
+    .execute();
+  return today.flatMap(({ country, sent, refused }): Finding[] => {
+    const most = smsDailyBudget[country] ?? smsDailyBudget['*'] ?? 0;
+    if (sent * 100 < most * 80) return [];
+    const repair = 'Look at what asks for so many, then raise SMS_DAILY_BUDGET if they are right.';
+    const found = `${sent} of ${most} messages of today went to ${country}, ${refused} were refused`;
+    return [{ level: 'warn', what: 'text messages', found, repair }];
+  });
 }
 
 /** None for an empty database. */

@@ -3,6 +3,8 @@ import { createServer } from 'node:net';
 import type { Config } from '../core/config.ts';
 import { silentLog } from '../core/log.ts';
 import { smtpMail } from '../core/outbound/mail.ts';
+import { smsGateway } from '../core/outbound/sms-gateways.ts';
+import { systemClock } from '../core/clock.ts';
 import type { Finding } from './doctor.ts';
 
 const timeoutMs = 8000;
@@ -69,6 +71,31 @@ export async function checkMail({ smtpUrl, mailFrom, origin }: Config): Promise<
     };
   } finally {
     mail?.close();
+  }
+}
+
+/** Asks whether somebody answers where messages go; sends none. */
+export async function checkSms({ smsUrl, origin }: Config): Promise<Finding> {
+  const what = 'text messages';
+  if (smsUrl === null) {
+    const found = 'no SMS_URL: text messages stay in the Outbox page';
+    // Nobody needs them: a number is only asked for by who wants to add one, and the page says that none leaves.
+    return { level: 'ok', what, found };
+  }
+  const { host, protocol } = new URL(smsUrl);
+  try {
+    const gateway = smsGateway({ url: smsUrl, clock: systemClock, timeoutMs });
+    await gateway.check();
+    const receipts = origin.protocol === 'https:' ? '' : '; receipts do not reach a server on localhost';
+    return { level: 'ok', what, found: `${host} answers (${gateway.kind})${receipts}` };
+  } catch (error) {
+    const found = `${host}: ${error instanceof Error ? error.message : String(error)}`;
+    return {
+      level: 'fail',
+      what,
+      found,
+      repair: `Check host and port in SMS_URL (${protocol}//…), and that this machine may reach it.`,
+    };
   }
 }
 

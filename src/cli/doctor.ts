@@ -2,7 +2,7 @@
 import { ConfigError } from '../core/config.ts';
 import { type Command, exits } from './command.ts';
 import { checkFolder, checkKey, checkPrograms, checkRuntime, checkWeb } from './doctor-machine.ts';
-import { checkAddress, checkClock, checkMail, checkPort } from './doctor-network.ts';
+import { checkAddress, checkClock, checkMail, checkPort, checkSms } from './doctor-network.ts';
 import { configuration } from './open.ts';
 
 export type Finding = { level: 'ok' | 'warn' | 'fail'; what: string; found: string; repair?: string };
@@ -30,6 +30,7 @@ async function examine(): Promise<Finding[]> {
       ...database,
       await checkPort(config),
       await checkMail(config),
+      await checkSms(config),
       ...(await checkAddress(config)),
       checkClock(newestAt),
       await checkWeb(),

@@ -3,6 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
 
 export type Registration = 'open' | 'invitation' | 'closed';
@@ -15,6 +17,11 @@ export type Config = {
   readonly databaseUrl: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
+  readonly smsUrl: string | null;
+  /** Countries (ISO 3166) whose mobile numbers may be added. */
+  readonly smsCountries: readonly string[];
+  /** Text messages a day to one country; `*` is for those that are not named. */
+  readonly smsDailyBudget: Readonly<Record<string, number>>;
   readonly registration: Registration;
   readonly trustedProxies: readonly string[];
   readonly geoDb: string | null;
@@ -74,6 +81,27 @@ export const configurationOptions: readonly {
     default: 'Aldaba <aldaba@HOST OF ORIGIN>',
     about: 'Sender of the mail Aldaba sends.',
     example: 'Accounts <accounts@example.org>',
+  },
+  {
+    name: 'SMS_URL',
+    default: 'empty: text messages land in the Outbox page',
+    about:
+      'Gateway that sends text messages: any that takes one HTTP request a message (https://, template after #), Twilio (twilio://) or Vonage (vonage://). The guide "Text messages" shows each; in .env it stands in quotes, for a # begins a comment there.',
+    example: 'twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com?from=%2B41791234567',
+  },
+  {
+    name: 'SMS_COUNTRIES',
+    default: 'CH,FR,BE,DE',
+    about:
+      'Countries whose mobile numbers may be added, as two letters. A number added before the list changed keeps working; once removed it cannot come back.',
+    example: 'CH,FR,BE,DE,ES',
+  },
+  {
+    name: 'SMS_DAILY_BUDGET',
+    default: '200',
+    about:
+      'Text messages a day to one country, as a bound on what a fraud can cost; * is for countries that are not named. Operators are mailed at 80 % and when it is used up.',
+    example: 'CH=500,FR=100,*=50',
   },
   {
     name: 'REGISTRATION',
@@ -147,6 +175,9 @@ export class ConfigError extends Error {
   }
 }
 
+/** Longest host whose `@host #123456` still fits; the check of texts measures with it. */
+export const longestHost = 50;
+
 const isLocal = (host: string) => host === 'localhost' || host.endsWith('.localhost') || host === '127.0.0.1';
 
 /** Reads and checks the options. Throws ConfigError with every reason. */
@@ -200,6 +231,25 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!/^[0-9a-fA-F.:]+(\/\d{1,3})?$/.test(proxy))
       wrong('TRUSTED_PROXIES', `"${proxy}" is not an address or network`);
 
+  const smsUrl = text('SMS_URL');
+  if (smsUrl !== null) {
+    try {
+      readSmsAddress(smsUrl);
+    } catch (error) {
+      wrong('SMS_URL', error instanceof TypeError ? error.message : 'cannot be read');
+    }
+    // The last line of a code names the host, and must fit into the one message with the rest.
+    if (origin.hostname.length > longestHost)
+      wrong('ORIGIN', `a host of more than ${longestHost} characters does not fit into a text message`);
+  }
+  const smsCountries = (text('SMS_COUNTRIES') ?? 'CH,FR,BE,DE').split(',').map((s) => s.trim().toUpperCase());
+  for (const country of smsCountries)
+    if (!isSupportedCountry(country))
+      wrong('SMS_COUNTRIES', `"${country}" is not the two letters of a country`);
+  const smsDailyBudget = readBudget(text('SMS_DAILY_BUDGET') ?? '200', (why) =>
+    wrong('SMS_DAILY_BUDGET', why),
+  );
+
   const geoDb = text('GEO_DB');
   if (geoDb !== null && !existsSync(resolve(geoDb))) wrong('GEO_DB', `there is no file ${resolve(geoDb)}`);
 
@@ -236,6 +286,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
+    smsUrl,
+    smsCountries,
+    smsDailyBudget,
     registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
     trustedProxies,
     geoDb: geoDb === null ? null : resolve(geoDb),
@@ -247,6 +300,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
   if (reasons.length > 0) throw new ConfigError(reasons);
   return config;
+}
+
+/** `200`, or `CH=500,*=50`. */
+function readBudget(given: string, wrong: (why: string) => void): Record<string, number> {
+  const budget: Record<string, number> = { '*': 0 };
+  for (const part of given.split(',')) {
+    const [, country = '*', most = ''] = /^\s*(?:([A-Za-z]{2}|\*)=)?(\d{1,7})\s*$/.exec(part) ?? [];
+    if (most === '') wrong(`"${part}" is neither a number nor COUNTRY=number`);
+    else budget[country.toUpperCase()] = Number(most);
+  }
+  return budget;
 }
 
 /** The environment, completed by a `.env` file in the folder (the environment wins). */

@@ -15,7 +15,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import { readConfig } from '../../src/core/config.ts';
 import { createKeys, type PrivateJwk } from '../../src/core/keys.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { createOutbox, recordedMail } from '../../src/core/outbound/outbox.ts';
+import { createOutbox, recordedMail, recordedSms } from '../../src/core/outbound/outbox.ts';
 import type { PushPort } from '../../src/core/outbound/push.ts';
 import { systemRandom } from '../../src/core/random.ts';
 import { openTestDatabase } from './databases.ts';
@@ -89,6 +89,7 @@ export async function stage(
     log: silentLog,
     webFolder,
     mail: recordedMail(kept),
+    sms: recordedSms(kept),
     ...(options.push
       ? { push: options.push({ vapid: createKeys(secret).p256('vapid') }), allowPrivatePush: true }
       : {}),
@@ -149,6 +150,16 @@ export async function stage(
           'Mozilla/5.0 (Linux; Android 16; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36',
         ...how,
       }),
+    /** The newest code that went to a number; waits for one that was not read before. */
+    async code(number: string, not = ''): Promise<string> {
+      for (;;) {
+        await app.jobs.runDue();
+        const texts = kept.recent().filter((m) => m.kind === 'sms' && m.to === number);
+        const found = texts.map((m) => /#(\d{6})$/.exec(m.text)?.[1]).findLast((one) => one !== undefined);
+        if (found !== undefined && found !== not) return found;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
     async mails() {
       await app.jobs.runDue();
       return kept.recent().filter((m) => m.kind === 'mail');

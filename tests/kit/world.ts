@@ -8,8 +8,9 @@ import { createKeys, type PrivateJwk } from '../../src/core/keys.ts';
 import { type Log, silentLog } from '../../src/core/log.ts';
 import type { Door } from '../../src/core/http/door.ts';
 import type { MailPort } from '../../src/core/outbound/mail.ts';
-import { createOutbox, recordedMail, recordedPush } from '../../src/core/outbound/outbox.ts';
+import { createOutbox, recordedMail, recordedPush, recordedSms } from '../../src/core/outbound/outbox.ts';
 import type { PushPort } from '../../src/core/outbound/push.ts';
+import type { SmsPort } from '../../src/core/outbound/sms.ts';
 import { createSeededRandom, type Random } from '../../src/core/random.ts';
 import { type Browser, createBrowser } from './browser.ts';
 import { createDeclaredCheck } from './declared.ts';
@@ -27,6 +28,7 @@ export type WorldOptions = {
   log?: Log;
   /** Ports that reach a real gateway of the kit instead of being kept. */
   mail?: MailPort;
+  sms?: (given: { clock: Clock }) => SmsPort;
   push?: (given: { vapidKey: PrivateJwk; clock: Clock; random: Random; log: Log }) => PushPort;
   /** Routes beside those of the modules. */
   moreDoors?: readonly Door[];
@@ -56,6 +58,7 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
     webFolder: options.webFolder ?? '/nowhere',
     ...(options.helpFolder ? { helpFolder: options.helpFolder } : {}),
     mail: options.mail ?? recordedMail(kept),
+    sms: options.sms?.({ clock }) ?? recordedSms(kept),
     push: push
       ? push({ vapidKey: createKeys(secret).p256('vapid'), clock, random, log })
       : recordedPush(kept),
@@ -82,6 +85,11 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
     async mails(to?: string) {
       await app.jobs.runDue();
       return kept.recent().filter((m) => m.kind === 'mail' && (to === undefined || m.to === to));
+    },
+    /** Runs what is due and returns the text messages sent so far, oldest first. */
+    async texts(to?: string) {
+      await app.jobs.runDue();
+      return kept.recent().filter((m) => m.kind === 'sms' && (to === undefined || m.to === to));
     },
     async pushes() {
       await app.jobs.runDue();

@@ -10,6 +10,7 @@ export const ranks: Readonly<Record<string, number>> = {
   outbox: 0,
   authenticator: 1,
   'app-passwords': 1,
+  phones: 1,
   verification: 1,
   factors: 2,
   organisations: 3,

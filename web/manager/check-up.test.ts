@@ -21,6 +21,7 @@ const on: TwoStep = {
   factors: [factor('a'), factor('b')],
   backupCodes: codes(9),
   offers: { yubikey: false },
+  sms: { countries: ['CH'], leavesHouse: false },
   requiredBy: null,
 };
 const session = (id: string, over: Partial<SessionRow> = {}): SessionRow => ({

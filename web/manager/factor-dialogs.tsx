@@ -6,6 +6,7 @@ import { TextInput } from '../shared/kit/field.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
 import { useDraft } from './drafts.ts';
+import { ChangeNumber, NumberRemoval } from './numbers/lazy.tsx';
 import { useOpen } from './places.ts';
 import { useAct, useStored } from './queries.ts';
 import { call, type Factor, type TwoStep } from './server.ts';
@@ -18,6 +19,7 @@ export function FactorActions({ factor, twoStep }: { factor: Factor; twoStep: Tw
   const held = twoStep.requiredBy !== null && twoStep.factors.length === 1;
   return (
     <>
+      {factor.kind === 'sms' ? <ChangeNumber factor={factor} /> : null}
       <Button
         small
         aria-label={t('manager.two-step.rename.of', { name: factor.name })}
@@ -128,13 +130,17 @@ function Remove({ factor, twoStep, onClose }: { factor: Factor; twoStep: TwoStep
       onClose={onClose}
     >
       <div className="stack">
-        <p>
-          {factor.kind === 'aldaba-auth'
-            ? t('manager.two-step.remove.aldaba-auth')
-            : factor.kind === 'code-app'
-              ? t('manager.two-step.remove.code-app')
-              : t('manager.two-step.remove.key')}
-        </p>
+        {factor.kind === 'sms' ? (
+          <NumberRemoval factor={factor} />
+        ) : (
+          <p>
+            {factor.kind === 'aldaba-auth'
+              ? t('manager.two-step.remove.aldaba-auth')
+              : factor.kind === 'code-app'
+                ? t('manager.two-step.remove.code-app')
+                : t('manager.two-step.remove.key')}
+          </p>
+        )}
         <p>
           {left === 0 ? (
             <strong>{t('manager.two-step.remove.last')}</strong>

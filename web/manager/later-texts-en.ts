@@ -3,5 +3,6 @@ import { texts as activity } from '../../generated/texts/en/activity.ts';
 import { texts as appPasswords } from '../../generated/texts/en/app-passwords.ts';
 import { texts as errors } from '../../generated/texts/en/errors.ts';
 import { texts as managerKeys } from '../../generated/texts/en/manager-keys.ts';
+import { texts as numbers } from '../../generated/texts/en/numbers.ts';
 
-export const texts = [activity, appPasswords, errors, managerKeys];
+export const texts = [activity, appPasswords, errors, managerKeys, numbers];

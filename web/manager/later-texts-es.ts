@@ -3,5 +3,6 @@ import { texts as activity } from '../../generated/texts/es/activity.ts';
 import { texts as appPasswords } from '../../generated/texts/es/app-passwords.ts';
 import { texts as errors } from '../../generated/texts/es/errors.ts';
 import { texts as managerKeys } from '../../generated/texts/es/manager-keys.ts';
+import { texts as numbers } from '../../generated/texts/es/numbers.ts';
 
-export const texts = [activity, appPasswords, errors, managerKeys];
+export const texts = [activity, appPasswords, errors, managerKeys, numbers];

@@ -7,6 +7,7 @@ import { CodeInput, TextInput } from '../shared/kit/field.tsx';
 import { Alert } from '../shared/kit/notices.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
+import { RecoveryPhones } from './numbers/lazy.tsx';
 import { Card, Loaded, Row, Rows } from './parts.tsx';
 import { useDraft } from './drafts.ts';
 import { useOpen } from './places.ts';
@@ -14,12 +15,13 @@ import { useAct } from './queries.ts';
 import { call, type Reply } from './server.ts';
 import { useErrorText, useInstants } from './words.ts';
 
-type Channels = Reply<'GET /api/recovery'>;
+export type Channels = Reply<'GET /api/recovery'>;
 const drill = '/recovery/drill';
 
 export function RecoveryCard() {
   const t = useT();
   const { open, setOpen } = useOpen();
+  const keep = useChannels();
   const channels = useQuery({
     queryKey: ['recovery'],
     queryFn: ({ signal }) => call('GET /api/recovery', {}, { signal }),
@@ -36,6 +38,7 @@ export function RecoveryCard() {
           {t('manager.recovery.drill')}
         </a>
       </div>
+      {channels.data ? <RecoveryPhones channels={channels.data} keep={keep} /> : null}
       {open('change') === 'recovery-address' ? <Add onClose={() => setOpen({ change: undefined })} /> : null}
     </Card>
   );

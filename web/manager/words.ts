@@ -61,6 +61,7 @@ const methodLabels: Readonly<Record<string, Label>> = {
   knock: 'manager.method.knock',
   'device-code': 'manager.method.device-code',
   'code-app': 'manager.method.code-app',
+  sms: 'manager.method.sms',
   'backup-code': 'manager.method.backup-code',
   'trusted-browser': 'manager.method.trusted-browser',
   passkey: 'manager.method.passkey',
@@ -94,6 +95,7 @@ export const factorKinds = {
   passkey: 'manager.kind.passkey',
   'security-key': 'manager.kind.security-key',
   yubikey: 'manager.kind.yubikey',
+  sms: 'manager.kind.sms',
 } as const;
 
 export const roleLabels = {

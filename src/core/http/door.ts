@@ -21,6 +21,8 @@ export type Call<R extends Route = Route> = Input<R> & {
   readonly principal: PrincipalFor<R['guard']>;
   readonly attempt: R['guard'] extends { kind: 'attempt' } ? AttemptHold : AttemptHold | null;
   cookie(name: CookieName): string | undefined;
+  /** A header that stands once: for what programs sign (receipts of gateways). */
+  header(name: string): string | undefined;
   /** For forms of pages: proves that the form was made for this browser. */
   readonly formToken: string;
   /** Path and query of the request, for "come back here". */

@@ -213,6 +213,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       principal,
       attempt,
       cookie: (name: CookieName) => readCookie(header, name),
+      header(name: string) {
+        const value = request.headers[name];
+        return typeof value === 'string' ? value : undefined;
+      },
       get formToken() {
         return forms.make(browserToken ?? '', options.now());
       },

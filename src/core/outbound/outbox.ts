@@ -115,6 +115,7 @@ export function recordedSms(outbox: Outbox): SmsPort {
     async send(sms) {
       checkSms(sms);
       await outbox.record({ kind: 'sms', to: sms.to, subject: '', text: sms.text, html: '' });
+      return { reference: null };
     },
   };
 }

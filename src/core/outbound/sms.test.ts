@@ -1,85 +1,96 @@
+// The gateways against real servers that speak their APIs (tests/kit/sms-gateway.ts).
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { after, before, test } from 'node:test';
+import { test, type TestContext } from 'node:test';
+import { createSmsGatewayStand, type GatewayKind } from '../../../tests/kit/sms-gateway.ts';
+import { createMovableClock } from '../clock.ts';
 import { OutboundFailure, readRetryAfter } from './failure.ts';
-import { httpSms } from './sms.ts';
+import { smsGateway } from './sms-gateways.ts';
 
-let answer: { status: number; headers: Record<string, string> } = { status: 200, headers: {} };
-const requests: { path: string; authorization: string | undefined; body: unknown }[] = [];
-const gateway = createServer((request, response) => {
-  void take(request).then(() => response.writeHead(answer.status, answer.headers).end('{}'));
-});
-async function take(request: IncomingMessage): Promise<void> {
-  let body = '';
-  for await (const chunk of request) body += String(chunk);
-  requests.push({
-    path: request.url ?? '',
-    authorization: request.headers.authorization,
-    body: JSON.parse(body),
+const sms = { to: '+41791234567', text: '123456 para entrar en Aldaba. No se lo des a nadie.' };
+const receiptUrl = 'https://accounts.example.org/api/sms/receipts/a/b';
+
+async function stand(t: TestContext, kind: GatewayKind) {
+  const clock = createMovableClock();
+  const there = await createSmsGatewayStand(kind, { now: () => clock.now() });
+  t.after(() => there.close());
+  return { there, clock, gateway: smsGateway({ url: there.url, clock, timeoutMs: 300 }) };
+}
+const isFailure = (status: number | null, permanent: boolean) => (error: unknown) => {
+  assert.ok(error instanceof OutboundFailure);
+  assert.deepEqual([error.status, error.permanent], [status, permanent], error.message);
+  assert.doesNotMatch(`${error.message}${error.stack}`, /79123|123456|token|secret/);
+  return true;
+};
+
+for (const kind of ['generic', 'twilio', 'vonage'] as const) {
+  test(`${kind}: a message leaves as its API wants it, and comes back with the gateway's name for it`, async (t) => {
+    const { there, gateway } = await stand(t, kind);
+    const { reference } = await gateway.send({ ...sms, receiptUrl });
+    assert.deepEqual(there.taken, [{ ...sms, reference, receiptUrl }]);
+    await gateway.check();
+  });
+
+  test(`${kind}: refusals tell whether trying again helps, and never the number`, async (t) => {
+    const { there, gateway } = await stand(t, kind);
+    for (const [status, permanent] of [
+      [400, true],
+      [401, false],
+      [429, false],
+      [500, false],
+      [307, false],
+    ] as const) {
+      there.failWith(status);
+      await assert.rejects(gateway.send(sms), isFailure(status, permanent));
+    }
+  });
+
+  test(`${kind}: a gateway that hangs costs its time limit, and after four in a row nothing`, async (t) => {
+    const { there, clock, gateway } = await stand(t, kind);
+    there.hang(true);
+    for (let one = 0; one < 4; one += 1) await assert.rejects(gateway.send(sms), isFailure(null, false));
+    const before = there.requests;
+    await assert.rejects(gateway.send(sms), isFailure(null, false));
+    assert.equal(there.requests, before, 'it rests');
+    there.hang(false);
+    clock.move(16_000);
+    await gateway.send(sms);
+    assert.equal(there.taken.length, 1);
+  });
+
+  test(`${kind}: however many messages wait, half of the jobs stay free for mail and push`, async (t) => {
+    const { there, gateway } = await stand(t, kind);
+    there.hang(true);
+    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => gateway.send(sms)));
+    assert.ok(tries.every(({ status }) => status === 'rejected'));
+    assert.ok(there.requests <= 4, String(there.requests));
+  });
+
+  test(`${kind}: a text that would cost two messages and a number that is none stay here`, async (t) => {
+    const { there, gateway } = await stand(t, kind);
+    for (const bad of [
+      { ...sms, text: 'x'.repeat(161) },
+      { ...sms, text: 'código' },
+      { ...sms, to: '0791234567' },
+      { ...sms, to: '+41 79 123 45 67' },
+      { ...sms, to: '' },
+    ])
+      await assert.rejects(gateway.send(bad), (error) => error instanceof OutboundFailure && error.permanent);
+    assert.equal(there.requests, 0);
   });
 }
-let port = 0;
-before(async () => {
-  gateway.listen(0, '127.0.0.1');
-  await once(gateway, 'listening');
-  port = (gateway.address() as AddressInfo).port;
-});
-after(() => {
-  gateway.close();
-  gateway.closeAllConnections();
-});
 
-const sms = { to: '+41791234567', text: '123456 es tu codigo de Aldaba. No lo des a nadie.' };
-
-test('a text leaves as JSON with the bearer of the URL, which is not in the address', async () => {
-  answer = { status: 202, headers: {} };
-  await httpSms({ url: `http://t%40ken@127.0.0.1:${port}/send` }).send(sms);
-  assert.deepEqual(requests.at(-1), { path: '/send', authorization: 'Bearer t@ken', body: sms });
-  await httpSms({ url: `http://127.0.0.1:${port}/send` }).send(sms);
-  assert.equal(requests.at(-1)?.authorization, undefined);
-});
-
-test('refusals of the gateway tell whether trying again helps, and never the number', async () => {
-  const gate = httpSms({ url: `http://token@127.0.0.1:${port}/` });
-  for (const [status, permanent] of [
-    [400, true],
-    [401, false],
-    [429, false],
-    [500, false],
-    [307, false],
-  ] as const) {
-    answer = { status, headers: { 'retry-after': '9', location: '/elsewhere' } };
-    await assert.rejects(gate.send(sms), (error) => {
-      assert.ok(error instanceof OutboundFailure);
-      assert.deepEqual([error.status, error.permanent, error.retryAfterSeconds], [status, permanent, 9]);
-      assert.doesNotMatch(`${error.message}${error.stack}`, /79123|123456|token@/);
-      return true;
-    });
-  }
-  assert.ok(requests.every(({ path }) => path !== '/elsewhere'));
+test('Vonage says in the body of a 200 that it took nothing', async (t) => {
+  const { there, gateway } = await stand(t, 'vonage');
+  there.refuseWith('7');
+  await assert.rejects(gateway.send(sms), isFailure(null, true));
+  there.refuseWith('1');
+  await assert.rejects(gateway.send(sms), isFailure(null, false));
 });
 
 test('no gateway is a failure to be tried again', async () => {
-  await assert.rejects(
-    httpSms({ url: 'http://token@127.0.0.1:1/' }).send(sms),
-    (error) => error instanceof OutboundFailure && !error.permanent && error.status === null,
-  );
-});
-
-test('a text that would cost two messages and a number that is none stay here', async () => {
-  const before = requests.length;
-  const gate = httpSms({ url: `http://127.0.0.1:${port}/` });
-  for (const bad of [
-    { ...sms, text: 'x'.repeat(161) },
-    { ...sms, text: 'código' },
-    { ...sms, to: '0791234567' },
-    { ...sms, to: '+41 79 123 45 67' },
-    { ...sms, to: '' },
-  ])
-    await assert.rejects(gate.send(bad), (error) => error instanceof OutboundFailure && error.permanent);
-  assert.equal(requests.length, before);
+  const gateway = smsGateway({ url: 'http://token@127.0.0.1:1/', clock: createMovableClock() });
+  await assert.rejects(gateway.send(sms), isFailure(null, false));
+  await assert.rejects(gateway.check(), isFailure(null, false));
 });
 
 test('Retry-After is read in both forms and never longer than a day', () => {

@@ -12,7 +12,7 @@ export type Field = {
   hint?: string;
   error?: string | undefined;
   autocomplete: string;
-  inputmode?: 'numeric' | 'text' | 'email';
+  inputmode?: 'numeric' | 'text' | 'email' | 'tel';
   required?: boolean;
   maxlength?: number;
   /** A code to be copied: large, spaced, no capitals or spelling help; `long` when it would not fit so. */

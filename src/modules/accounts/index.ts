@@ -106,6 +106,8 @@ export function createAccounts(deps: AccountsDeps) {
     ...accounts,
     setPassword: passwordActions.setPassword,
     count: () => store.countAccounts(db),
+    /** Who runs this installation. */
+    operators: store.listOperators,
     list: (limit: number, after: string) => store.listAccounts(db, limit, after),
     lastSeen: (accountIds: readonly string[]) => lastSeen(db, accountIds),
     resolvePrincipal: sessions.resolvePrincipal,

@@ -149,6 +149,17 @@ export async function listAccounts(query: Query, limit: number, after: string): 
   return found.map(toAccount);
 }
 
+export async function listOperators(query: Query): Promise<Account[]> {
+  const found = await rows<AccountsTables>(query)
+    .selectFrom('account')
+    .select(columns)
+    .where('operator', '=', 1)
+    .orderBy('login_key')
+    .limit(20)
+    .execute();
+  return found.map(toAccount);
+}
+
 /** One open code an account and purpose: a new one replaces the old. */
 export async function putMailCode(query: Query, row: MailCodeTable): Promise<void> {
   await rows<AccountsTables>(query)

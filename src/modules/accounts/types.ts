@@ -32,6 +32,7 @@ export type SessionMethod =
   /** The same keys as a second step. */
   | 'security-key'
   | 'yubikey'
+  | 'sms'
   | 'backup-code'
   | 'trusted-browser';
 

@@ -16,10 +16,14 @@ export const Factor = Type.Object({
     Type.Literal('passkey'),
     Type.Literal('security-key'),
     Type.Literal('yubikey'),
+    Type.Literal('sms'),
   ]),
   name: Type.String(),
   addedAt: Instant,
   lastUsedAt: Nullable(Instant),
+  /** Of text messages only: the number, and whether it could be added again once removed. */
+  number: Type.Optional(Type.String()),
+  mayComeBack: Type.Optional(Type.Boolean()),
 });
 
 export const TwoStep = Type.Object({
@@ -32,6 +36,8 @@ export const TwoStep = Type.Object({
   ),
   /** What may be added here besides what always may. */
   offers: Type.Object({ yubikey: Type.Boolean() }),
+  /** Countries whose mobile numbers may be added, and whether messages leave or land in the Outbox. */
+  sms: Type.Object({ countries: Type.Array(Type.String()), leavesHouse: Type.Boolean() }),
   /** Set when the last factor may not be removed: the organisation that demands one. */
   requiredBy: Nullable(Type.String()),
 });
@@ -82,6 +88,15 @@ const KeyAnswer = Type.Object({
   }),
 });
 
+const NumberSent = Type.Object({
+  factorId: Type.String(),
+  /** As people write it. */
+  number: Type.String(),
+  expiresAt: Instant,
+  /** When another code may be asked for. */
+  againAt: Instant,
+});
+
 export const factorsContract = defineContract({
   'GET /api/two-step': {
     about: 'State of two-step verification, its factors and how many backup codes are left.',
@@ -125,7 +140,59 @@ export const factorsContract = defineContract({
     guard: guard.sudo('two-step-off'),
     params: Type.Object({ factorId: Id }),
     reply: TwoStep,
-    errors: ['factors/no-such-factor', 'factors/required'],
+    errors: ['factors/no-such-factor', 'factors/required', 'factors/sms-alone'],
+  },
+  'POST /api/two-step/numbers': {
+    about:
+      'Starts adding a mobile number, or putting it in the place of another: a code is sent to it. Unproven after 15 minutes, it is dropped.',
+    guard: guard.sudoEnrolling('factors'),
+    body: Type.Object(
+      {
+        number: Type.String({ minLength: 1, maxLength: 40 }),
+        /** Of a number typed without its prefix. */
+        country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+        name: Type.String({ minLength: 1, maxLength: 60 }),
+        replaces: Type.Optional(Id),
+      },
+      strict,
+    ),
+    reply: NumberSent,
+    errors: [
+      'phones/not-a-number',
+      'phones/country',
+      'phones/not-mobile',
+      'phones/budget',
+      'factors/number-there',
+      'factors/too-many-factors',
+      'factors/sms-alone',
+      'factors/no-such-factor',
+      'factors/bad-name',
+      'recovery/frozen',
+      'core/too-many',
+    ],
+  },
+  'POST /api/two-step/numbers/:factorId/send': {
+    about: 'Sends another code to a number that is being added; the one before is worth nothing any more.',
+    guard: guard.sudoEnrolling('factors'),
+    params: Type.Object({ factorId: Id }),
+    body: Type.Object({}, strict),
+    reply: NumberSent,
+    errors: ['factors/no-such-factor', 'phones/budget', 'core/too-many'],
+  },
+  'POST /api/two-step/numbers/:factorId/prove': {
+    about: 'Proves a number with the code that was sent to it; from then on it counts.',
+    guard: guard.sudoEnrolling('factors'),
+    params: Type.Object({ factorId: Id }),
+    body: Type.Object({ code: Code }, strict),
+    reply: TwoStep,
+    errors: [
+      'phones/wrong-code',
+      'factors/no-such-factor',
+      'factors/number-there',
+      'factors/sms-alone',
+      'recovery/frozen',
+      'core/too-many',
+    ],
   },
   'POST /api/two-step/backup-codes': {
     about:

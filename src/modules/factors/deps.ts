@@ -9,6 +9,7 @@ import type { YubicoPort } from '../../core/outbound/yubico.ts';
 import type { Random } from '../../core/random.ts';
 import type { Accounts } from '../accounts/index.ts';
 import type { Authenticator } from '../authenticator/index.ts';
+import type { Phones } from '../phones/index.ts';
 import type { FactorsHooks } from './types.ts';
 
 export type FactorsDeps = {
@@ -25,5 +26,6 @@ export type FactorsDeps = {
   yubico: YubicoPort | null;
   accounts: Accounts;
   authenticator: Authenticator;
+  phones: Phones & { readonly hasGateway: boolean };
   hooks: FactorsHooks;
 };

@@ -3,6 +3,7 @@ import { bind } from '../../core/http/door.ts';
 import { json } from '../../core/http/replies.ts';
 import type { createKeyActions } from './actions/add-key.ts';
 import type { createYubikeyActions } from './actions/add-yubikey.ts';
+import type { createNumberActions } from './actions/add-number.ts';
 import type { createChangeActions } from './actions/change-factors.ts';
 import type { createCodeAppActions } from './actions/add-code-app.ts';
 import type { createSheetActions } from './actions/make-backup-codes.ts';
@@ -11,6 +12,7 @@ import type { State } from './state.ts';
 
 type Actions = ReturnType<typeof createCodeAppActions> &
   ReturnType<typeof createChangeActions> &
+  ReturnType<typeof createNumberActions> &
   ReturnType<typeof createSheetActions> &
   ReturnType<typeof createKeyActions> &
   ReturnType<typeof createYubikeyActions>;
@@ -31,6 +33,15 @@ export function createDoors(actions: Actions, state: State) {
     },
     async 'DELETE /api/two-step/factors/:factorId'({ principal, params, visit }) {
       return json(await actions.removeFactor(principal.accountId, params.factorId, visit));
+    },
+    async 'POST /api/two-step/numbers'({ principal, body }) {
+      return json(await actions.startNumber(principal.accountId, body));
+    },
+    async 'POST /api/two-step/numbers/:factorId/send'({ principal, params }) {
+      return json(await actions.sendAgain(principal.accountId, params.factorId));
+    },
+    async 'POST /api/two-step/numbers/:factorId/prove'({ principal, params, body, visit }) {
+      return json(await actions.proveNumber(principal.accountId, params.factorId, body.code, visit));
     },
     async 'POST /api/two-step/backup-codes'({ principal, visit }) {
       return json(await actions.makeSheet(principal.accountId, visit));

@@ -31,6 +31,12 @@ export const errors = defineErrors({
     about: 'The name of the factor is empty or has only invisible characters.',
   },
   'factors/required': { status: 403, about: 'An organisation demands a factor, and this is the last one.' },
+  'factors/number-there': { status: 409, about: 'The account has this number already.' },
+  'factors/sms-alone': {
+    status: 403,
+    about:
+      'An administrator may not have text messages as the only factor: anything stronger must stand beside it.',
+  },
   'factors/no-factor': { status: 409, about: 'Backup codes come after the first proven factor.' },
   'factors/no-sheet': { status: 409, about: 'There is no new sheet of backup codes to confirm.' },
 });

@@ -4,6 +4,7 @@ import { createCodeAppActions } from './actions/add-code-app.ts';
 import { createSheetActions } from './actions/make-backup-codes.ts';
 import { createKeyActions } from './actions/add-key.ts';
 import { createYubikeyActions } from './actions/add-yubikey.ts';
+import { createNumberActions } from './actions/add-number.ts';
 import { createBackupCodes } from './backup-codes.ts';
 import { createCodes, createSeeds } from './codes.ts';
 import type { FactorsDeps } from './deps.ts';
@@ -13,6 +14,7 @@ import { createKeys } from './keys/keys.ts';
 import { deleteExpiredChallenges, deleteUnprovenKeys } from './keys/store.ts';
 import { proofMs } from './rules.ts';
 import { createState } from './state.ts';
+import * as numbers from './sms-store.ts';
 import * as store from './store.ts';
 import type { Factors } from './types.ts';
 import { createYubikeys } from './yubikeys/yubikeys.ts';
@@ -38,6 +40,7 @@ export function createFactors(deps: FactorsDeps) {
     ...createYubikeyActions(deps, yubikeys, state),
     ...createCodeAppActions(deps, seeds, state),
     ...createChangeActions(deps, state),
+    ...createNumberActions(deps, state),
     ...createSheetActions(deps, backup, state),
   };
 
@@ -54,6 +57,14 @@ export function createFactors(deps: FactorsDeps) {
     useCode: createCodes(deps, seeds),
     findBackupCode: backup.findBackupCode,
     spendBackupCode: backup.spendBackupCode,
+    numbers: async (query, accountId) =>
+      (await state.provenNumbers(query, accountId)).map(({ id, number, proven_at }) => ({
+        id,
+        number,
+        provenAt: proven_at ?? 0,
+      })),
+    accountsWithNumber: numbers.listAccountsWith,
+    numberUsed: (tx, accountId, number) => numbers.dateUse(tx, accountId, number, clock.now()),
     async deviceProven(tx, accountId, device, visit) {
       await store.takeTurn(tx, accountId);
       await state.tellAdded(tx, accountId, { kind: 'aldaba-auth', name: device.name }, visit);
@@ -64,6 +75,7 @@ export function createFactors(deps: FactorsDeps) {
     await store.deleteUnproven(db, clock.now() - proofMs);
     await deleteUnprovenKeys(db, clock.now() - proofMs);
     await deleteExpiredChallenges(db, clock.now());
+    await numbers.deleteUnproven(db, clock.now() - proofMs);
   });
 
   return {

@@ -5,11 +5,15 @@ import type { FactorsDeps } from './deps.ts';
 import { listKeys } from './keys/store.ts';
 import { type FactorKind, stillCounts, strengthOf, twoStepState } from './rules.ts';
 import { deleteSheets, listSheets } from './sheet-store.ts';
+import { smsFactors } from './sms-factors.ts';
+import { listNumbers } from './sms-store.ts';
 import * as store from './store.ts';
 import type { Method } from './types.ts';
 import { listYubikeys } from './yubikeys/store.ts';
 
-export function createState({ clock, accounts, authenticator, hooks, db, yubico }: FactorsDeps) {
+export function createState(deps: FactorsDeps) {
+  const { clock, accounts, authenticator, hooks, db, yubico } = deps;
+  const { provenNumbers, numberRow, smsLabel } = smsFactors(deps);
   const provenApps = async (query: Query, accountId: string) =>
     (await store.listCodeApps(query, accountId)).filter((app) => app.proven_at !== null);
 
@@ -24,6 +28,7 @@ export function createState({ clock, accounts, authenticator, hooks, db, yubico 
       ...(await provenApps(query, accountId)).map(() => 'code-app' as const),
       ...(await provenKeys(query, accountId)).map((key) => key.kind as 'passkey' | 'security-key'),
       ...(await listYubikeys(query, accountId)).map(() => 'yubikey' as const),
+      ...(await provenNumbers(query, accountId)).map(() => 'sms' as const),
     ];
   }
 
@@ -46,6 +51,7 @@ export function createState({ clock, accounts, authenticator, hooks, db, yubico 
     if (!(await isOn(query, accountId))) return [];
     const devices = await authenticator.devices(query, accountId);
     const apps = await provenApps(query, accountId);
+    const numbers = await provenNumbers(query, accountId);
     const sheet = (await listSheets(query, accountId)).find((s) => s.confirmed_at !== null);
     const label = (named: readonly { name: string }[]) => named.map(({ name }) => name).join(', ');
     const keys = await provenKeys(query, accountId);
@@ -57,6 +63,8 @@ export function createState({ clock, accounts, authenticator, hooks, db, yubico 
     if (devices.length > 0) found.push({ kind: 'device-code', label: label(devices) });
     if (yubikeys.length > 0) found.push({ kind: 'yubikey', label: label(yubikeys) });
     if (apps.length > 0) found.push({ kind: 'code-app', label: label(apps) });
+    // The weakest of the factors; the sheet is what is left when none of them is at hand.
+    if (numbers.length > 0) found.push({ kind: 'sms', label: smsLabel(numbers) });
     if (sheet && sheet.left > 0) found.push({ kind: 'backup-code', left: sheet.left });
     return found;
   }
@@ -69,9 +77,11 @@ export function createState({ clock, accounts, authenticator, hooks, db, yubico 
     const apps = await provenApps(query, accountId);
     const keys = await provenKeys(query, accountId);
     const yubikeys = await listYubikeys(query, accountId);
+    const numbers = (await listNumbers(query, accountId)).filter((row) => row.proven_at !== null);
     const [sheet] = await listSheets(query, accountId);
+    const proven = devices.length + apps.length + keys.length + yubikeys.length + numbers.length;
     return {
-      state: twoStepState(activeAt, devices.length + apps.length + keys.length + yubikeys.length),
+      state: twoStepState(activeAt, proven),
       activeAt,
       factors: [
         ...keys.map(({ id, kind, name, added_at, last_used_at }) => ({
@@ -104,6 +114,7 @@ export function createState({ clock, accounts, authenticator, hooks, db, yubico 
           addedAt: added_at,
           lastUsedAt: last_used_at,
         })),
+        ...numbers.map(numberRow),
       ],
       backupCodes: sheet
         ? {
@@ -114,6 +125,7 @@ export function createState({ clock, accounts, authenticator, hooks, db, yubico 
           }
         : null,
       offers: { yubikey: yubico !== null },
+      sms: { countries: [...deps.phones.countries], leavesHouse: deps.phones.hasGateway },
       requiredBy: await hooks.requiredBy(accountId),
     };
   }
@@ -150,6 +162,7 @@ export function createState({ clock, accounts, authenticator, hooks, db, yubico 
   }
 
   return {
+    provenNumbers,
     state,
     isOn,
     methods,

@@ -38,7 +38,21 @@ export type BackupCodeTable = {
   used_at: number | null;
 };
 
+export type SmsFactorTable = {
+  id: string;
+  account_id: string;
+  name: string;
+  /** E.164. */
+  number: string;
+  /** The factor whose place it takes once proven. */
+  replaces_id: string | null;
+  added_at: number;
+  proven_at: number | null;
+  last_used_at: number | null;
+};
+
 export type FactorsTables = {
+  sms_factor: SmsFactorTable;
   two_step: TwoStepTable;
   code_app: CodeAppTable;
   backup_sheet: BackupSheetTable;

@@ -16,7 +16,11 @@ export type Method =
   | { readonly kind: 'knock'; readonly label: string }
   | { readonly kind: 'device-code'; readonly label: string }
   | { readonly kind: 'code-app'; readonly label: string }
+  | { readonly kind: 'sms'; readonly label: string }
   | { readonly kind: 'backup-code'; readonly left: number };
+
+/** A proven number, as other modules may use it. */
+export type ProvenNumber = { readonly id: string; readonly number: string; readonly provenAt: number };
 
 export type UsedCode = {
   readonly method: 'device-code' | 'code-app';
@@ -44,6 +48,12 @@ export type Factors = Keys &
       codeId: string,
       visit: Visit,
     ): Promise<{ left: number } | undefined>;
+    /** Proven numbers, oldest first. */
+    numbers(query: Query, accountId: string): Promise<readonly ProvenNumber[]>;
+    /** Accounts that proved this number: at most ten. */
+    accountsWithNumber(query: Query, number: string): Promise<readonly string[]>;
+    /** A code sent to this number was right: dates its last use. */
+    numberUsed(tx: Tx, accountId: string, number: string): Promise<void>;
     /** A device was proven (hook of the authenticator). */
     deviceProven(
       tx: Tx,
@@ -56,4 +66,8 @@ export type Factors = Keys &
 /** Given by app.ts: the organisation that demands two-step verification, when one does. */
 export type FactorsHooks = {
   requiredBy(accountId: string): Promise<string | null>;
+  /** Administrators of an organisation may not have a number as their only factor. */
+  isAdministrator(query: Query, accountId: string): Promise<boolean>;
+  /** Refuses while numbers may not be added, after a recovery. */
+  mayAddNumber(accountId: string): Promise<void>;
 };

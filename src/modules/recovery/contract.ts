@@ -12,6 +12,20 @@ const door = 'Whoever cannot get in is nobody yet; these pages never open a sess
 
 export const RecoveryChannels = Type.Object({
   addresses: Type.Array(Type.Object({ id: Type.String(), address: Type.String(), verifiedAt: Instant })),
+  phones: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      number: Type.String(),
+      verifiedAt: Instant,
+      /** From then on a recovery may send codes there. */
+      countsFrom: Instant,
+      /** Whether it could be added again once removed. */
+      mayComeBack: Type.Boolean(),
+    }),
+  ),
+  /** Countries whose mobile numbers may be added, and whether messages leave or land in the Outbox. */
+  countries: Type.Array(Type.String()),
+  leavesHouse: Type.Boolean(),
   /** Until when channels stay as they are after a recovery. */
   frozenUntil: Nullable(Instant),
   /** A recovery of this account waits until then. */
@@ -153,6 +167,24 @@ export const recoveryContract = defineContract({
     form: Type.Object({ formToken, address: Text(1000) }),
     reply: 'page',
   },
+  'GET /recovery/address/phone': {
+    about: 'Asks for the mobile number of somebody who forgot the login address.',
+    guard: guard.public(door),
+    reply: 'page',
+  },
+  'POST /recovery/address/phone': {
+    about: 'Asks where to send it; the same page for every number.',
+    guard: guard.public(door),
+    form: Type.Object({ formToken, number: Text(100) }),
+    reply: 'page',
+  },
+  'POST /recovery/address/phone/send': {
+    about:
+      'Sends the login address to the number or to a recovery mailbox when they are known; the same page and one message when not.',
+    guard: guard.public(door),
+    form: Type.Object({ formToken, number: Text(100), by: Text(10), address: Type.Optional(Text(1000)) }),
+    reply: 'page',
+  },
   'GET /recovery/phone': {
     about: 'What to do about a lost or new phone.',
     guard: guard.public(door),
@@ -179,6 +211,7 @@ export const recoveryContract = defineContract({
       'code-backup-code': Type.Optional(Text(200)),
       'code-code': Type.Optional(Text(200)),
       'code-yubikey': Type.Optional(Text(200)),
+      'code-sms': Type.Optional(Text(200)),
     }),
     reply: 'page',
     errors: ['factors/yubikey-down'],
@@ -195,9 +228,9 @@ export const recoveryContract = defineContract({
     reply: 'page',
   },
   'POST /recovery/drill/send': {
-    about: 'Mails a code to try the mailboxes with.',
+    about: 'Sends a code to try the mailboxes or the phones with.',
     guard: guard.session,
-    form: Type.Object({ formToken }),
+    form: Type.Object({ formToken, way: Type.Optional(Text(20)) }),
     reply: 'page',
   },
   'POST /recovery/drill/stop': {
@@ -237,5 +270,41 @@ export const recoveryContract = defineContract({
     params: Type.Object({ addressId: Id }),
     reply: RecoveryChannels,
     errors: ['recovery/frozen', 'recovery/no-such-address', 'recovery/last-way'],
+  },
+  'POST /api/recovery/phones': {
+    about: 'Sends a code to a new recovery phone: a mobile number of a country that is offered.',
+    guard: guard.sudo('recovery-channels'),
+    body: Type.Object(
+      {
+        number: Type.String({ minLength: 1, maxLength: 40 }),
+        country: Type.Optional(Type.String({ pattern: '^[A-Z]{2}$' })),
+      },
+      strict,
+    ),
+    reply: Type.Object({ sentTo: Type.String(), expiresAt: Instant, againAt: Instant }),
+    errors: [
+      'recovery/frozen',
+      'recovery/phone-there',
+      'recovery/too-many-phones',
+      'phones/not-a-number',
+      'phones/country',
+      'phones/not-mobile',
+      'phones/budget',
+      'core/too-many',
+    ],
+  },
+  'POST /api/recovery/phones/confirm': {
+    about: 'Adds the recovery phone whose code is typed back; every channel hears of it.',
+    guard: guard.sudo('recovery-channels'),
+    body: Type.Object({ code: Type.String({ minLength: 1, maxLength: 60 }) }, strict),
+    reply: RecoveryChannels,
+    errors: ['recovery/frozen', 'recovery/phone-there', 'recovery/too-many-phones', 'phones/wrong-code'],
+  },
+  'DELETE /api/recovery/phones/:phoneId': {
+    about: 'Removes a recovery phone; it is told as well.',
+    guard: guard.sudo('recovery-channels'),
+    params: Type.Object({ phoneId: Id }),
+    reply: RecoveryChannels,
+    errors: ['recovery/frozen', 'recovery/no-such-phone'],
   },
 });

@@ -10,6 +10,7 @@ import type { AccountsModule } from '../accounts/index.ts';
 import type { AppPasswords } from '../app-passwords/index.ts';
 import type { Authenticator } from '../authenticator/index.ts';
 import type { FactorsModule } from '../factors/index.ts';
+import type { PhonesModule } from '../phones/index.ts';
 import type { SecondStepLock } from '../sign-in/index.ts';
 
 export type RecoveryDeps = {
@@ -26,6 +27,7 @@ export type RecoveryDeps = {
   appPasswords: Pick<AppPasswords, 'count' | 'revokeAll'>;
   authenticator: Authenticator;
   factors: FactorsModule;
+  phones: PhonesModule;
   signIn: SecondStepLock & { endAttempts(tx: Tx, accountId: string): Promise<void> };
   isAdministrator: (query: Query, accountId: string) => Promise<boolean>;
 };

@@ -10,6 +10,7 @@ import { lostPhonePath, yubikeyBody } from '../sign-in/index.ts';
 import type { Cancel } from './actions/cancel.ts';
 import type { createFindAddress } from './actions/find-address.ts';
 import type { createProve, Proven, Way } from './actions/prove.ts';
+import type { createSendSms } from './actions/send-sms.ts';
 import type { createSetPassword } from './actions/set-password.ts';
 import type { createStart } from './actions/start.ts';
 import type { recoveryContract } from './contract.ts';
@@ -17,19 +18,26 @@ import type { RecoveryDeps } from './deps.ts';
 import { type Flow, type Flows, proofsOf } from './flows.ts';
 import * as entry from './pages/entry.ts';
 import * as pages from './pages/flow.ts';
+import type { PhoneKeys } from './phone-doors.ts';
 import { heldReadyLifeMs, holdMs } from './rules.ts';
 
 export type RecoveryActions = ReturnType<typeof createStart> &
   ReturnType<typeof createProve> &
   ReturnType<typeof createSetPassword> &
-  Cancel & { findAddress: ReturnType<typeof createFindAddress> };
+  Cancel & {
+    findAddress: ReturnType<typeof createFindAddress>;
+    sendSms: ReturnType<typeof createSendSms>;
+  };
 
 type Keys = Exclude<
   keyof typeof recoveryContract,
-  `${string}/recovery/drill${string}` | `${string}/recovery/key${string}` | `${string}/api/${string}`
+  | `${string}/recovery/drill${string}`
+  | `${string}/recovery/key${string}`
+  | `${string}/api/${string}`
+  | PhoneKeys
 >;
 
-const waysTyped: readonly Way[] = ['mail', 'backup-code', 'code', 'yubikey'];
+const waysTyped: readonly Way[] = ['mail', 'backup-code', 'code', 'yubikey', 'sms'];
 const cookieSeconds = (holdMs.administrator + heldReadyLifeMs) / 1000;
 
 export function createFlowDoors(
@@ -84,9 +92,11 @@ export function createFlowDoors(
     const title =
       way === 'mail'
         ? t('recovery.proof.mail.title')
-        : way === 'code'
-          ? t('recovery.proof.code.title')
-          : t('entry.code.title.backup');
+        : way === 'sms'
+          ? t('recovery.proof.sms.title')
+          : way === 'code'
+            ? t('recovery.proof.code.title')
+            : t('entry.code.title.backup');
     return show(visit, `/recovery/proof?way=${way}`, title, body, wrong ? 422 : 200);
   }
 
@@ -169,6 +179,10 @@ export function createFlowDoors(
       const flow = await flowOf(call);
       const moved = elsewhere(flow, 'offered');
       if (moved || !flow) return moved ?? over();
+      if (call.body.way === 'sms') {
+        await actions.sendSms(flow.row);
+        return redirect('/recovery/proof?way=sms&sent=1');
+      }
       await actions.send(flow.row, call.body.way === 'recovery-mail' ? 'recovery-mail' : 'mail');
       return redirect('/recovery/proof?way=mail&sent=1');
     },

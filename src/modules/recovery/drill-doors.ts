@@ -17,7 +17,12 @@ type Actions = ReturnType<typeof createRehearse> &
   Pick<Cancel, 'cancelAll'>;
 
 type Keys = Exclude<
-  Extract<keyof typeof recoveryContract, `${string}/recovery/drill${string}` | `${string}/api/${string}`>,
+  Extract<
+    keyof typeof recoveryContract,
+    | `${string}/recovery/drill${string}`
+    | `${string}/api/recovery`
+    | `${string}/api/recovery/addresses${string}`
+  >,
   `${string}/key${string}`
 >;
 
@@ -68,7 +73,8 @@ export function createDrillDoors(
     async 'GET /recovery/drill'({ principal, visit, formToken, query }) {
       const account = await accountOf(principal.accountId);
       if (query.tried === 'not-key') return drillPage(account, visit, formToken, null, 'key');
-      const tried = query.tried === 'sent' || rehearsals.some((one) => one === query.tried);
+      const tried =
+        query.tried === 'sent' || query.tried === 'sent-sms' || rehearsals.some((one) => one === query.tried);
       return drillPage(account, visit, formToken, tried ? (query.tried ?? null) : null);
     },
 
@@ -88,8 +94,13 @@ export function createDrillDoors(
         : drillPage(account, visit, formToken, null, way);
     },
 
-    async 'POST /recovery/drill/send'({ principal }) {
-      await actions.sendCode(await accountOf(principal.accountId));
+    async 'POST /recovery/drill/send'({ principal, body }) {
+      const account = await accountOf(principal.accountId);
+      if (body.way === 'sms') {
+        await actions.sendSms(account);
+        return redirect('/recovery/drill?tried=sent-sms');
+      }
+      await actions.sendCode(account);
       return redirect('/recovery/drill?tried=sent');
     },
 

@@ -13,6 +13,9 @@ export const errors = defineErrors({
     about: 'The recovery address is the login address: whoever loses one loses both.',
   },
   'recovery/no-such-address': { status: 404, about: 'The account has no such recovery address.' },
+  'recovery/phone-there': { status: 409, about: 'The account has this recovery phone already.' },
+  'recovery/too-many-phones': { status: 409, about: 'The account has two recovery phones already.' },
+  'recovery/no-such-phone': { status: 404, about: 'The account has no such recovery phone.' },
   'recovery/last-way': {
     status: 409,
     about: 'Without this address no way would be left to choose a new password.',

@@ -6,6 +6,7 @@ import type { Account } from '../accounts/index.ts';
 import { languageOf, type SendJob } from './actions/start.ts';
 import type { RecoveryDeps } from './deps.ts';
 import { type Flows, hashCode } from './flows.ts';
+import { listPhones } from './phone-store.ts';
 import { codeLifeMs, flowStateAt, noticeShares } from './rules.ts';
 import * as store from './store.ts';
 import type { FlowTable } from './tables.ts';
@@ -16,7 +17,7 @@ export type Tell = ReturnType<typeof createTell>;
 
 /** Mails of one flow, each with the link that ends it, to every channel of the account. */
 export function createTell(deps: RecoveryDeps, flows: Flows) {
-  const { jobs, accounts } = deps;
+  const { clock, jobs, accounts, phones } = deps;
 
   async function channels(tx: Tx, account: Account): Promise<string[]> {
     const more = await store.listAddresses(tx, account.id);
@@ -46,6 +47,20 @@ export function createTell(deps: RecoveryDeps, flows: Flows) {
         params,
         link: flows.cancelLink(row.id),
       });
+    // A start is told to mailboxes only: whoever knows an address must not be able to send messages to its owner's phone.
+    if (kind === 'recovery-started') return;
+    const { language } = account;
+    const text = kind === 'recovery-held' ? ('held' as const) : ('done' as const);
+    const hours = Math.max(0, Math.ceil(((row.hold_until ?? 0) - clock.now()) / 3_600_000));
+    for (const number of await everyNumber(tx, account.id))
+      await phones.warn(tx, { number, language, kind: text, params: { hours } });
+  }
+
+  /** New ones too: what does not prove anything yet may well warn. */
+  async function everyNumber(tx: Tx, accountId: string): Promise<string[]> {
+    const kept = (await listPhones(tx, accountId)).map(({ number }) => number);
+    const ofFactors = (await deps.factors.numbers(tx, accountId)).map(({ number }) => number);
+    return [...new Set([...kept, ...ofFactors])];
   }
 
   return {

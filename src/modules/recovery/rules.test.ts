@@ -17,6 +17,14 @@ test('what each set of proofs opens', () => {
     [on, ['factor', 'factor'], 'more'],
     [on, ['backup-code', 'factor'], 'hold'],
     [on, ['mail', 'backup-code'], 'ready'],
+    [off, ['sms'], 'more'],
+    [off, ['backup-code', 'sms'], 'more'],
+    [on, ['sms'], 'more'],
+    [on, ['sms', 'sms'], 'more'],
+    [on, ['sms', 'factor'], 'hold'],
+    [on, ['backup-code', 'sms'], 'ready'],
+    [{ ...on, secondStepLocked: true }, ['mail', 'sms'], 'hold'],
+    [{ ...on, secondStepLocked: true }, ['sms', 'backup-code'], 'ready'],
     [{ ...on, secondStepLocked: true }, ['mail'], 'more'],
     [{ ...on, secondStepLocked: true }, ['mail', 'mail'], 'more'],
     [{ ...on, secondStepLocked: true }, ['mail', 'factor'], 'hold'],
@@ -49,9 +57,11 @@ test('what a loss leaves', () => {
     codeApps: [],
     keys: [],
     yubikeys: [],
+    numbers: [],
     backupCodes: 0,
     loginMail: true,
     recoveryMails: 0,
+    recoveryPhones: 0,
   };
   assert.equal(getsIn(ways, new Set(['d'])), false);
   assert.equal(getsIn({ ...ways, backupCodes: 1 }, new Set(['d'])), true);
@@ -60,6 +70,16 @@ test('what a loss leaves', () => {
   assert.equal(getsIn({ ...ways, backupCodes: 3 }, new Set(['password', 'mailbox'])), true);
   assert.equal(getsIn({ ...ways, recoveryMails: 1 }, new Set(['password', 'mailbox'])), true);
   assert.equal(getsIn({ ...ways, twoStepOn: false, loginMail: false }, new Set(['password'])), false);
+  // One backup code as proof, the phone as the other, and one more code for the sign-in.
+  const phone = { ...ways, devices: [], recoveryPhones: 1 };
+  const both = new Set(['password', 'mailbox']);
+  assert.equal(getsIn({ ...phone, backupCodes: 2 }, both), true);
+  assert.equal(getsIn({ ...phone, backupCodes: 1 }, both), false);
+  assert.equal(getsIn({ ...phone, backupCodes: 2 }, new Set([...both, 'recovery-phones'])), false);
+  const number = { ...ways, devices: [], numbers: [{ id: 'n', name: 'Mobile' }] };
+  assert.equal(getsIn(number, new Set(['n'])), false);
+  assert.equal(getsIn(number, new Set(['password'])), true);
+  assert.equal(getsIn({ ...number, backupCodes: 1 }, both), true);
   const two = { ...ways, codeApps: [{ id: 'a', name: 'Aegis' }] };
   assert.deepEqual(
     simulateLosses(two).map(({ what, name, getsIn: still }) => [what, name, still]),
@@ -81,6 +101,8 @@ test('a passkey that is left gets its owner in whatever else is lost, a security
     codeApps: [],
     keys: [{ id: 'k', name: 'Portátil', signsIn: true }],
     yubikeys: [],
+    numbers: [],
+    recoveryPhones: 0,
     backupCodes: 0,
     loginMail: false,
     recoveryMails: 0,

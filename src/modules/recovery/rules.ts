@@ -1,7 +1,7 @@
 // Decisions of recovering an account: what proofs are worth together, how long the hold is, what a loss would leave. Pure.
 
 /** Kinds of proof. Two of one kind are worth one: a code mailed to either address, or a code, offline code or YES of a factor. */
-export type Proof = 'mail' | 'backup-code' | 'factor';
+export type Proof = 'mail' | 'backup-code' | 'factor' | 'sms';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -22,6 +22,10 @@ export const undoMs = 7 * 24 * hour;
 /** When channels hear of a hold, in hundredths of it. */
 export const noticeShares = [0, 50, 90] as const;
 export const maximumAddresses = 3;
+export const maximumPhones = 2;
+/** A new number proves nothing in a recovery for so long: time to hear of it for whoever did not add it. */
+export const phoneWaitMs = 72 * hour;
+export const phoneCounts = (provenAt: number, now: number): boolean => now - provenAt >= phoneWaitMs;
 
 export type Standing = {
   twoStepOn: boolean;
@@ -42,7 +46,8 @@ export function judge(standing: Standing, proven: readonly Proof[]): Verdict {
   const mail = kinds.has('mail');
   if (mail && !(standing.twoStepOn && standing.secondStepLocked)) return { kind: 'ready' };
   if (!standing.twoStepOn || kinds.size < 2) return { kind: 'more' };
-  if (mail && kinds.has('backup-code')) return { kind: 'ready' };
+  // A backup code beside a proven channel: nobody has both by turning a number or reading a mailbox.
+  if ((mail || kinds.has('sms')) && kinds.has('backup-code')) return { kind: 'ready' };
   return { kind: 'hold', ms: standing.administrator ? holdMs.administrator : holdMs.person };
 }
 
@@ -68,23 +73,30 @@ export type Ways = {
   keys: readonly { id: string; name: string; signsIn: boolean }[];
   /** YubiKeys that type codes, where this installation takes them. */
   yubikeys: readonly { id: string; name: string }[];
+  /** Numbers of the second step. */
+  numbers: readonly { id: string; name: string }[];
   backupCodes: number;
   loginMail: boolean;
   recoveryMails: number;
+  /** Recovery phones that a code may be sent to. */
+  recoveryPhones: number;
 };
 
 /** Ways through the second step that do not need what is in `lost`. */
 export function secondSteps(ways: Ways, lost: ReadonlySet<string>): string[] {
   const kept = (one: { id: string }) => !lost.has(one.id);
   return [
-    ...[...ways.keys, ...ways.devices, ...ways.yubikeys, ...ways.codeApps]
+    ...[...ways.keys, ...ways.devices, ...ways.yubikeys, ...ways.codeApps, ...ways.numbers]
       .filter(kept)
       .map(({ name }) => name),
     ...(ways.backupCodes > 0 && !lost.has('backup-codes') ? ['backup-codes'] : []),
   ];
 }
 
-/** Whether the owner still gets in after losing these: ids of factors, 'backup-codes', 'password', 'mailbox'. */
+/**
+ * Whether the owner still gets in after losing these: ids of factors, 'recovery-phones', 'backup-codes', 'password',
+ * 'mailbox'.
+ */
 export function getsIn(ways: Ways, lost: ReadonlySet<string>): boolean {
   // A passkey is both steps in one: with it neither the password nor anything else is missed.
   if (ways.keys.some(({ id, signsIn }) => signsIn && !lost.has(id))) return true;
@@ -92,7 +104,8 @@ export function getsIn(ways: Ways, lost: ReadonlySet<string>): boolean {
   const second = secondSteps(ways, lost);
   const hasCodes = second.includes('backup-codes');
   // Without the mailbox a backup code and a factor make a new password, after the hold; the sign-in asks for one again.
-  const twoKinds = hasCodes && second.length > 1;
+  const sms = ways.recoveryPhones > 0 && !lost.has('recovery-phones');
+  const twoKinds = hasCodes && (second.length > 1 || (sms && ways.backupCodes > 1));
   const password = !lost.has('password') || mail || (ways.twoStepOn && twoKinds);
   return password && (!ways.twoStepOn || second.length > 0);
 }
@@ -106,8 +119,9 @@ export type Loss = {
 
 /** "What if I lose this?", one line for each thing that can be lost. */
 export function simulateLosses(ways: Ways): Loss[] {
-  const phones = [...ways.devices, ...ways.codeApps];
+  const phones = [...ways.devices, ...ways.codeApps, ...ways.numbers];
   const keys = [...ways.keys, ...ways.yubikeys];
+  const ids = [...phones.map(({ id }) => id), ...(ways.recoveryPhones > 0 ? ['recovery-phones'] : [])];
   const loss = (what: Loss['what'], name: string, ids: readonly string[]): Loss => {
     const lost = new Set(ids);
     return { what, name, getsIn: getsIn(ways, lost), left: secondSteps(ways, lost) };
@@ -118,15 +132,7 @@ export function simulateLosses(ways: Ways): Loss[] {
     ...(ways.twoStepOn
       ? [
           ...[...keys, ...phones].map(({ id, name }) => loss('factor', name, [id])),
-          ...(phones.length > 1
-            ? [
-                loss(
-                  'every-phone',
-                  '',
-                  phones.map(({ id }) => id),
-                ),
-              ]
-            : []),
+          ...(ids.length > 1 ? [loss('every-phone', '', ids)] : []),
           loss('backup-codes', '', ['backup-codes']),
         ]
       : []),

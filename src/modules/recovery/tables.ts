@@ -51,6 +51,8 @@ export type AddressTable = {
   verified_at: number;
 };
 
+export type PhoneTable = { id: string; account_id: string; number: string; verified_at: number };
+
 export type FreezeTable = { account_id: string; until: number };
 
 export type RehearsalTable = { account_id: string; way: string; at: number };
@@ -59,6 +61,7 @@ export type RecoveryTables = {
   recovery_flow: FlowTable;
   recovery_code: CodeTable;
   recovery_address: AddressTable;
+  recovery_phone: PhoneTable;
   recovery_freeze: FreezeTable;
   recovery_rehearsal: RehearsalTable;
 };

@@ -123,6 +123,24 @@ export const signInContract = defineContract({
     form: Type.Object({ formToken, code: Text(100) }),
     reply: 'page',
   },
+  'GET /sign-in/sms': {
+    about: 'Asks which number a code should go to, or for the code that was sent there.',
+    guard: guard.attempt,
+    reply: 'page',
+  },
+  'POST /sign-in/sms/send': {
+    about:
+      'Sends a code to a number of the account, for this attempt only; the one before is worth nothing any more.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken, number: Text(64) }),
+    reply: 'page',
+  },
+  'POST /sign-in/sms': {
+    about: 'Checks the six digits of a text message; they work once, for the attempt they were sent for.',
+    guard: guard.attempt,
+    form: Type.Object({ formToken, code: Text(100) }),
+    reply: 'page',
+  },
   'GET /sign-in/backup-code': { about: 'Types a backup code.', guard: guard.attempt, reply: 'page' },
   'POST /sign-in/backup-code': {
     about: 'Checks a backup code; each works once.',

@@ -13,6 +13,7 @@ import type { AccountsModule } from '../accounts/index.ts';
 import type { AppPasswords } from '../app-passwords/index.ts';
 import type { Authenticator } from '../authenticator/index.ts';
 import type { Factors } from '../factors/index.ts';
+import type { Phones } from '../phones/index.ts';
 
 export type SignInDeps = {
   db: Db;
@@ -29,6 +30,7 @@ export type SignInDeps = {
   appPasswords: Pick<AppPasswords, 'count' | 'revokeAll'>;
   authenticator: Authenticator;
   factors: Factors;
+  phones: Phones;
   /** Administrators of an organisation answer knocks in the strongest mode. */
   isAdministrator: (accountId: string) => Promise<boolean>;
   /** Somebody proved everything the account demands: whatever was under way to get back in is over. */

@@ -21,6 +21,7 @@ import {
 } from './pages/second-step.ts';
 import type { SignInParts } from './parts.ts';
 import { sixDigits } from './rules.ts';
+import { createSmsDoors, type SmsKeys } from './sms-doors.ts';
 import type { AttemptTable } from './tables.ts';
 import { over, type Tries } from './tries.ts';
 
@@ -37,7 +38,7 @@ export function createDoors(
   async function typed(
     attempt: AttemptTable,
     visit: Visit,
-    method: 'code' | 'backup-code',
+    method: 'code' | 'sms' | 'backup-code',
     spend: (tx: Tx) => Promise<SessionMethod | undefined>,
     prepare?: () => Promise<void>,
   ): Promise<Finished | { error: string }> {
@@ -63,7 +64,10 @@ export function createDoors(
     });
   }
 
-  const secondStep: Omit<Endpoints<typeof signInContract>, keyof typeof firstStep | keyof typeof keyDoors> = {
+  const secondStep: Omit<
+    Endpoints<typeof signInContract>,
+    keyof typeof firstStep | keyof typeof keyDoors | SmsKeys
+  > = {
     async 'GET /sign-in/methods'({ attempt, visit, formToken, path }) {
       const { account_id } = attemptOf(attempt, visit);
       const t = translate(visit.language);
@@ -224,5 +228,6 @@ export function createDoors(
     },
   };
 
-  return bind(signInContract, { ...firstStep, ...keyDoors, ...secondStep });
+  const sms = createSmsDoors(deps, { attemptOf, typed });
+  return bind(signInContract, { ...firstStep, ...keyDoors, ...secondStep, ...sms });
 }

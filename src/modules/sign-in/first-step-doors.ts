@@ -50,6 +50,8 @@ export function createFirstStepDoors(
     if (first?.kind === 'yubikey') return '/sign-in/yubikey';
     if (first?.kind === 'code-app') return '/sign-in/code?from=app';
     if (first?.kind === 'device-code') return '/sign-in/code?from=auth';
+    // Nothing is sent before the person asks for it: a message costs, and may wake somebody.
+    if (first?.kind === 'sms') return '/sign-in/sms';
     if (first?.kind !== 'knock') return '/sign-in/methods';
     const attempt = await store.findAttempt(db, attemptId, clock.now());
     if (attempt) await parts.knockFor(attempt, visit);

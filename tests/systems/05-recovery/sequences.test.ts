@@ -5,13 +5,14 @@ import { test, type TestContext } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { readForms } from '../../kit/browser.ts';
+import { newestCode, swiss } from '../../kit/numbers.ts';
 import { address, password, type World, world } from '../../kit/world.ts';
 import { confirmAddress, newPassword, ownerAna, mailsTo } from './steps.ts';
 
 const hour = 3_600_000;
 const holdHours = 72;
 
-const secrets = ['password', 'mailbox', 'sheet', 'code-app', 'phone'] as const;
+const secrets = ['password', 'mailbox', 'sheet', 'code-app', 'phone', 'sim'] as const;
 type Secret = (typeof secrets)[number];
 
 const requests = [
@@ -21,6 +22,8 @@ const requests = [
   'second-app',
   'second-phone',
   'second-sheet',
+  'second-sms-send',
+  'second-sms',
   'second-wrong',
   'second-knock-finish',
   'trust',
@@ -33,6 +36,8 @@ const requests = [
   'proof-sheet',
   'proof-app',
   'proof-phone',
+  'send-sms',
+  'proof-sms',
   'proof-wrong',
   'knock',
   'knock-finish',
@@ -67,6 +72,7 @@ async function target(t: TestContext, twoStepOn: boolean): Promise<Target> {
     const { accountId, codes } = ana;
     const phoneCode = () => ana.device.offlineCode();
     made = { accountId, appCode: ana.codeApp.code, phoneCode, sheet: codes };
+    await addSim(w, accountId);
   } else {
     const { browser, accountId } = await w.firstAccount();
     await confirmAddress(w, browser);
@@ -93,6 +99,9 @@ async function target(t: TestContext, twoStepOn: boolean): Promise<Target> {
         'recovery_flow',
         'recovery_code',
         'recovery_freeze',
+        'sms_code',
+        'sms_message',
+        'sms_day',
         'limit_counter',
         'limit_value',
         'knock',
@@ -102,6 +111,17 @@ async function target(t: TestContext, twoStepOn: boolean): Promise<Target> {
       w.clock.move(2 * 60_000);
     },
   };
+}
+
+const simId = 's'.repeat(22);
+
+/** A number that is factor and recovery phone, proven long ago. */
+async function addSim({ db: { kysely }, clock }: World, accountId: string): Promise<void> {
+  const longAgo = clock.now() - 30 * 24 * hour;
+  await sql`insert into sms_factor (id, account_id, name, number, added_at, proven_at)
+    values (${simId}, ${accountId}, 'Móvil', ${swiss}, ${longAgo}, ${longAgo})`.execute(kysely);
+  await sql`insert into recovery_phone (id, account_id, number, verified_at)
+    values (${simId}, ${accountId}, ${swiss}, ${longAgo})`.execute(kysely);
 }
 
 let networks = 0;
@@ -133,6 +153,7 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
     const mail = (await mailsTo(w, address)).findLast((m) => pattern.test(m.text));
     return pattern.exec(mail?.text ?? '')?.[1] ?? 'ZZZZ-ZZZZ';
   };
+  const texted = async () => (has('sim') ? (await newestCode(w)) || wrongDigits : wrongDigits);
   const code = /^ {4}([0-9A-Z]{4}-[0-9A-Z]{4})$/m;
   const link = /\/recovery\/cancel#(\S+)/;
 
@@ -143,6 +164,8 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
     'second-app': () => post('/sign-in/code', { code: app() }),
     'second-phone': () => post('/sign-in/code', { code: phone() }),
     'second-sheet': () => post('/sign-in/backup-code', { code: fromSheet() }),
+    'second-sms-send': () => post('/sign-in/sms/send', { number: simId }),
+    'second-sms': async () => post('/sign-in/sms', { code: await texted() }),
     'second-wrong': () => post('/sign-in/code', { code: wrongDigits }),
     'second-knock-finish': () => post('/sign-in/knock/finish'),
     trust: () => post('/sign-in/trust', { trust: 'yes' }),
@@ -155,6 +178,8 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
     'proof-sheet': () => post('/recovery/proof', { way: 'backup-code', code: fromSheet() }),
     'proof-app': () => post('/recovery/proof', { way: 'code', code: app() }),
     'proof-phone': () => post('/recovery/proof', { way: 'code', code: phone() }),
+    'send-sms': () => post('/recovery/send', { way: 'sms' }),
+    'proof-sms': async () => post('/recovery/proof', { way: 'sms', code: await texted() }),
     'proof-wrong': () => post('/recovery/proof', { way: 'mail', code: 'AAAA-AAAA' }),
     knock: () => post('/recovery/knock'),
     'knock-finish': () => post('/recovery/knock/finish'),
@@ -169,8 +194,10 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
   };
 
   const factor = has('code-app') || has('phone');
-  const mayChoose = has('mailbox') || (of.twoStepOn && has('sheet') && factor);
-  const maySecond = !of.twoStepOn || has('sheet') || factor;
+  const mayChoose = has('mailbox') || (of.twoStepOn && has('sheet') && (factor || has('sim')));
+  const maySecond = !of.twoStepOn || has('sheet') || factor || has('sim');
+  // A backup code beside a proven channel needs no wait.
+  const mayAtOnce = has('mailbox') || (has('sheet') && has('sim'));
   for (const request of sequence) {
     await acts[request]();
     const session = await b.api('GET /api/session');
@@ -180,7 +207,7 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
     const told = JSON.stringify({ stolen: [...stolen], sequence, methods });
     assert.ok((has('password') || mayChoose) && maySecond, `a session without its proofs: ${told}`);
     if (of.twoStepOn) assert.ok(level === 2 && methods.length > 1, `a session below its level: ${told}`);
-    if (!has('password') && !has('mailbox'))
+    if (!has('password') && !mayAtOnce)
       assert.ok(w.clock.now() - startedAt >= holdHours * hour, `a session before the hold: ${told}`);
   }
   const stands = await w.app.accounts.verifyPassword(of.accountId, password);
@@ -199,6 +226,9 @@ const ways: readonly (readonly Request[])[] = [
   ['start', 'proof-sheet', 'wait-minute', 'proof-app', 'wait-hold', 'new-password', 'sign-in-new'],
   ['start', 'proof-sheet', 'wait-minute', 'proof-phone', 'new-password', 'sign-in-new', 'second-sheet'],
   ['start', 'proof-sheet', 'proof-mail', 'cancel', 'new-password'],
+  ['sign-in', 'second-sms-send', 'second-sms'],
+  ['start', 'proof-sheet', 'send-sms', 'proof-sms', 'new-password', 'sign-in-new', 'second-sheet'],
+  ['start', 'send-sms', 'proof-sms', 'new-password', 'sign-in-new', 'second-sms-send', 'second-sms'],
 ];
 const piece = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...requests).map((one): readonly Request[] => [one]) },

@@ -164,13 +164,17 @@ test('doctor changes nothing, and names what is wrong with how to repair it', as
   const key = join(aldaba.data, 'keys/secret.key');
   const right = readFileSync(key, 'utf8');
   writeFileSync(key, `${Buffer.alloc(32, 7).toString('base64url')}\n`);
-  const ill = await aldaba.run(['doctor', '--json'], { env: { SMTP_URL: 'smtp://127.0.0.1:1' } });
+  const ill = await aldaba.run(['doctor', '--json'], {
+    env: { SMTP_URL: 'smtp://127.0.0.1:1', SMS_URL: 'http://token@127.0.0.1:1/' },
+  });
   assert.equal(ill.code, 1);
   const { ok, findings } = parsed(ill.out);
   assert.equal(ok, false);
   assert.equal(levelOf(findings, 'port'), 'fail');
   assert.equal(levelOf(findings, 'key and data'), 'fail');
   assert.equal(levelOf(findings, 'mail'), 'fail');
+  assert.equal(levelOf(findings, 'text messages'), 'fail');
+  assert.ok(!ill.out.includes('token'));
   for (const finding of findings) assert.ok(finding.level === 'ok' || finding.repair, finding.what);
   writeFileSync(key, right);
   other.close();

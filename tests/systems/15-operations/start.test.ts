@@ -1,9 +1,11 @@
 // `aldaba start` as a process: what it prints, keeps, refuses, and survives.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { environment, readConfig } from '../../../src/core/config.ts';
 import { readForms } from '../../kit/browser.ts';
 import { parsed, program } from './program.ts';
 
@@ -97,12 +99,16 @@ test('a wrong configuration is refused with every reason at once', async (t) => 
     PORT: '99999',
     REGISTRATION: 'maybe',
     SMTP_URL: 'mail.example.org',
+    SMS_URL: 'http://user:secret@gateway.example.org/',
+    SMS_COUNTRIES: 'CH,XX',
+    SMS_DAILY_BUDGET: 'many',
     TRUSTED_PROXIES: 'proxy.local',
   };
   const refused = await aldaba.run(['start'], { env });
   assert.equal(refused.code, 78);
   for (const name of Object.keys(env)) assert.match(refused.err, new RegExp(`^- ${name}: `, 'm'));
   assert.match(refused.err, /ORIGIN: must be https/);
+  assert.doesNotMatch(refused.err, /secret/);
   assert.equal(existsSync(aldaba.data), false);
 });
 
@@ -113,4 +119,15 @@ test('a port that another program uses is refused with words', async (t) => {
   const refused = await aldaba.run(['start']);
   assert.equal(refused.code, 69);
   assert.match(refused.err, /Another program listens there/);
+});
+
+test('the template of a gateway in a file .env keeps what stands after #, in quotes', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'aldaba-env-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const url = 'https://token@gateway.example.org/send?a=1#to=phone&text=message';
+  writeFileSync(join(folder, '.env'), `SMS_URL='${url}'\nSMS_DAILY_BUDGET=CH=500,*=50\n`);
+  const config = readConfig({ ...environment(folder), ORIGIN: 'http://localhost:8330' });
+  assert.equal(config.smsUrl, url);
+  assert.deepEqual(config.smsDailyBudget, { CH: 500, '*': 50 });
+  assert.deepEqual(config.smsCountries, ['CH', 'FR', 'BE', 'DE']);
 });

@@ -9,6 +9,7 @@ import { AddAldabaAuth } from '../adding/aldaba-auth.tsx';
 import { AddCodeApp } from '../adding/code-app.tsx';
 import { AddKey, AddYubikey, KeyWays } from '../adding/keys.ts';
 import { ClientsWarning } from '../clients-warning.tsx';
+import { AddNumber } from '../numbers/lazy.tsx';
 import { FactorActions, FactorDialogs } from '../factor-dialogs.tsx';
 import { Card, GoButton, GoLink, Loaded, PageHead, Row, Rows } from '../parts.tsx';
 import { placeOf, places, useOpen } from '../places.ts';
@@ -31,6 +32,7 @@ export function TwoStepPage() {
       </Suspense>
     );
   }
+  if (adding === 'sms') return <AddNumber />;
   return (
     <>
       <PageHead title={t('manager.two-step.title')} lead={t('manager.two-step.lead')} />
@@ -111,6 +113,7 @@ const signs: Readonly<Record<Factor['kind'], IconName>> = {
   passkey: 'account',
   'security-key': 'key',
   yubikey: 'key',
+  sms: 'message',
 };
 
 function Methods({ twoStep }: { twoStep: TwoStep }) {
@@ -131,7 +134,10 @@ function Methods({ twoStep }: { twoStep: TwoStep }) {
           icon={signs[factor.kind]}
           title={factor.name}
           facts={[
-            { name: t('manager.two-step.kind'), value: t(factorKinds[factor.kind]) },
+            {
+              name: t('manager.two-step.kind'),
+              value: [t(factorKinds[factor.kind]), factor.number].filter(Boolean).join(' · '),
+            },
             { name: t('manager.two-step.added'), value: both(factor.addedAt) },
             {
               name: t('manager.two-step.used'),
@@ -193,6 +199,13 @@ function Choose({ open, offers, onClose }: ChooseProps) {
           href={placeOf('twoStep', { add: 'code-app' })}
           title={t('manager.add.code-app.title')}
           text={t('manager.add.code-app.text')}
+        />
+        <Way
+          icon="message"
+          href={placeOf('twoStep', { add: 'sms' })}
+          title={t('manager.add.sms.title')}
+          text={t('manager.add.sms.text')}
+          badge={<Badge tone="warning">{t('manager.add.weakest')}</Badge>}
         />
       </ul>
       <Suspense fallback={<Skeleton lines={3} />}>

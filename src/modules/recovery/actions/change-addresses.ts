@@ -8,11 +8,13 @@ import type { Cancel } from './cancel.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { hashCode } from '../flows.ts';
 import type { Tell } from '../jobs.ts';
-import { codeLifeMs, codeTries, maximumAddresses } from '../rules.ts';
+import { formatNumber } from '../../phones/index.ts';
+import { listPhones } from '../phone-store.ts';
+import { codeLifeMs, codeTries, maximumAddresses, phoneWaitMs } from '../rules.ts';
 import * as store from '../store.ts';
 
 export function createChangeAddresses(deps: RecoveryDeps, tell: Tell, cancelAll: Cancel['cancelAll']) {
-  const { db, clock, random, limits, accounts } = deps;
+  const { db, clock, random, limits, accounts, phones } = deps;
 
   const mustNotBeFrozen = async (query: Parameters<typeof store.findFrozenUntil>[0], accountId: string) => {
     const until = await store.findFrozenUntil(query, accountId, clock.now());
@@ -27,6 +29,15 @@ export function createChangeAddresses(deps: RecoveryDeps, tell: Tell, cancelAll:
         address: row.address,
         verifiedAt: row.verified_at,
       })),
+      phones: (await listPhones(db, accountId)).map(({ id, number, verified_at }) => ({
+        id,
+        number: formatNumber(number),
+        verifiedAt: verified_at,
+        countsFrom: verified_at + phoneWaitMs,
+        mayComeBack: phones.mayComeBack(number),
+      })),
+      countries: [...phones.countries],
+      leavesHouse: phones.hasGateway,
       frozenUntil: await store.findFrozenUntil(db, accountId, clock.now()),
       heldUntil: held && held.expires_at > clock.now() ? held.hold_until : null,
     };

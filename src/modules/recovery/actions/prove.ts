@@ -9,14 +9,16 @@ import type { KeyAsking } from '../../factors/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { type Flows, hashCode, proofsOf } from '../flows.ts';
 import type { Tell } from '../jobs.ts';
+import type { PhoneNumbers } from '../phone-numbers.ts';
 import { codeTries, heldReadyLifeMs, type Proof, readyLifeMs, triesPerFlow } from '../rules.ts';
 import * as store from '../store.ts';
 import type { FlowTable } from '../tables.ts';
 
-export type Way = 'mail' | 'backup-code' | 'code' | 'key' | 'yubikey';
+export type Way = 'mail' | 'backup-code' | 'code' | 'key' | 'yubikey' | 'sms';
 
-/** What a way proves: codes, keys and the phone are all the factor. */
-const proofOf = (way: Way): Proof => (way === 'mail' || way === 'backup-code' ? way : 'factor');
+/** What a way proves: codes, keys and the phone app are all the factor. */
+const proofOf = (way: Way): Proof =>
+  way === 'mail' || way === 'backup-code' || way === 'sms' ? way : 'factor';
 
 /** `more`: one more kind is needed. */
 export type Proven = 'wrong' | 'over' | 'more' | 'ready' | 'held';
@@ -30,8 +32,8 @@ const askingFor = (flow: FlowTable, visit: Visit): KeyAsking => ({
 /** Thrown to take back what a proof had spent in the same transaction. */
 class Over extends Error {}
 
-export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
-  const { db, clock, limits, accounts, authenticator, factors, isAdministrator } = deps;
+export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell, phoneNumbers: PhoneNumbers) {
+  const { db, clock, limits, accounts, authenticator, factors, phones, isAdministrator } = deps;
 
   /** Adds a proof to an open flow and moves it on. */
   async function add(tx: Tx, flowId: string, proof: Proof, visit: Visit): Promise<Proven> {
@@ -84,7 +86,7 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
   async function prove(flow: FlowTable, way: Way, typed: string, visit: Visit): Promise<Proven> {
     const now = clock.now();
     // Six digits are guessed at most by who has shown something that cannot be guessed; keys of the account are not told before.
-    if (proofOf(way) === 'factor' && proofsOf(flow).length === 0) return 'over';
+    if ((proofOf(way) === 'factor' || way === 'sms') && proofsOf(flow).length === 0) return 'over';
     // What would add nothing is not spent.
     if (proofsOf(flow).includes(proofOf(way))) return 'more';
     const counted = await db.transaction((tx) => store.countTry(tx, flow.id, now, triesPerFlow));
@@ -141,6 +143,16 @@ export function createProve(deps: RecoveryDeps, flows: Flows, tell: Tell) {
     }
     const six = sixDigits(typed);
     if (!six) return 'wrong';
+    if (way === 'sms') {
+      const codeId = await phones.tryCode(flow.id, 'recovery', six);
+      if (codeId === undefined) return 'wrong';
+      return attempt(async (tx) => {
+        const taken = await phones.takeCode(tx, codeId);
+        // A number that was removed while its code was on the way proves nothing any more.
+        if (!taken || !(await phoneNumbers(tx, accountId)).includes(taken.number)) return 'wrong';
+        return add(tx, flow.id, 'sms', visit);
+      });
+    }
     // Ten a day for an account, over all its recoveries: apart from the sign-in's own count, so that neither closes the other.
     const allowed = await limits.count([
       { key: `recovery-six:${accountId}`, limit: 10, windowSeconds: 24 * 3600 },

@@ -8,21 +8,24 @@ import type { Account } from '../../accounts/index.ts';
 import type { KeyAsking } from '../../factors/index.ts';
 import type { RecoveryDeps } from '../deps.ts';
 import { hashCode } from '../flows.ts';
+import type { PhoneNumbers } from '../phone-numbers.ts';
 import { codeLifeMs, codeTries, type Ways } from '../rules.ts';
 import * as store from '../store.ts';
 
-export const rehearsals = ['mail', 'backup-code', 'code', 'yubikey', 'key'] as const;
+export const rehearsals = ['mail', 'backup-code', 'code', 'yubikey', 'key', 'sms'] as const;
 export type Rehearsal = (typeof rehearsals)[number];
 
 /** Thrown to roll the transaction back: what it found out is known, what it spent is not spent. */
 class Undo extends Error {}
 
-export function createRehearse(deps: RecoveryDeps) {
-  const { db, clock, random, limits, accounts, factors } = deps;
+export function createRehearse(deps: RecoveryDeps, phoneNumbers: PhoneNumbers) {
+  const { db, clock, random, limits, accounts, factors, phones } = deps;
 
   async function waysOf(account: Account): Promise<Ways> {
     const twoStep = await factors.twoStep(db, account.id);
     const addresses = await store.listAddresses(db, account.id);
+    const ofFactors = new Set((await factors.numbers(db, account.id)).map(({ number }) => number));
+    const numbers = await phoneNumbers(db, account.id);
     return {
       twoStepOn: twoStep.state === 'on',
       devices: twoStep.factors.filter(({ kind }) => kind === 'aldaba-auth'),
@@ -31,9 +34,12 @@ export function createRehearse(deps: RecoveryDeps) {
         .filter(({ kind }) => kind === 'passkey' || kind === 'security-key')
         .map(({ id, name, kind }) => ({ id, name, signsIn: kind === 'passkey' })),
       yubikeys: twoStep.offers.yubikey ? twoStep.factors.filter(({ kind }) => kind === 'yubikey') : [],
+      numbers: twoStep.factors.filter(({ kind }) => kind === 'sms'),
       backupCodes: twoStep.backupCodes?.confirmed ? twoStep.backupCodes.left : 0,
       loginMail: account.addressVerifiedAt !== null,
       recoveryMails: addresses.length,
+      // Those that are no factor as well: losing the factor loses them.
+      recoveryPhones: numbers.filter((number) => !ofFactors.has(number)).length,
     };
   }
 
@@ -67,6 +73,14 @@ export function createRehearse(deps: RecoveryDeps) {
       for (const address of to)
         await accounts.mail(tx, { to: address, language, kind: 'recovery-drill', params: { code }, code });
     });
+  }
+
+  /** The same numbers a recovery would use. */
+  async function sendSms(account: Account): Promise<void> {
+    const numbers = await phoneNumbers(db, account.id);
+    if (numbers.length === 0) refuse('recovery/no-such-phone');
+    const { language } = account;
+    await phones.mustSendCode({ ownerId: account.id, purpose: 'drill', numbers, language });
   }
 
   const askingFor = (sessionId: string, visit: Visit): KeyAsking => ({
@@ -117,6 +131,7 @@ export function createRehearse(deps: RecoveryDeps) {
     }
     const six = sixDigits(typed);
     if (!six) return false;
+    if (way === 'sms') return (await phones.tryCode(account.id, 'drill', six)) !== undefined;
     return withoutEffect(async (tx) => (await factors.useCode(tx, account.id, six)) !== undefined);
   }
 
@@ -144,6 +159,7 @@ export function createRehearse(deps: RecoveryDeps) {
   return {
     waysOf,
     sendCode,
+    sendSms,
     rehearse,
     askToTryKey,
     rehearsedAt: (id: string) => store.listRehearsals(db, id),

@@ -2,4 +2,6 @@
 import type { Migration } from '../../../core/db/db.ts';
 import { migration as recovery } from './0006-recovery.ts';
 
-export const migrations: readonly Migration[] = [recovery];
+import { migration as phones } from './0012-recovery-phones.ts';
+
+export const migrations: readonly Migration[] = [recovery, phones];

@@ -20,6 +20,7 @@ export type DrillView = {
 const missing = (t: Translate, ways: Ways): string[] => [
   ...(ways.loginMail ? [] : [t('recovery.drill.missing.login-mail')]),
   ...(ways.recoveryMails > 0 ? [] : [t('recovery.drill.missing.recovery-mail')]),
+  ...(ways.recoveryPhones > 0 ? [] : [t('recovery.drill.missing.recovery-phone')]),
   ...(ways.twoStepOn ? [] : [t('recovery.drill.missing.two-step')]),
   ...(ways.twoStepOn && ways.backupCodes < 3 ? [t('recovery.drill.missing.backup-codes')] : []),
 ];
@@ -38,7 +39,7 @@ function tryForm(t: Translate, view: DrillView, way: Rehearsal, label: string, h
       label: t('entry.code.label'),
       hint,
       autocomplete: 'off',
-      inputmode: way === 'code' ? 'numeric' : 'text',
+      inputmode: way === 'code' || way === 'sms' ? 'numeric' : 'text',
       error: errors[`code-${way}`],
       maxlength: 60,
     })}<button class="button">${t('recovery.drill.try')}</button>`,
@@ -89,17 +90,19 @@ ${
 }${
   view.tried === null
     ? ''
-    : html`<div class="notice success" role="status"><p>${view.tried === 'sent' ? t('recovery.drill.sent') : t('recovery.drill.works')}</p></div>`
+    : html`<div class="notice success" role="status"><p>${view.tried === 'sent' ? t('recovery.drill.sent') : view.tried === 'sent-sms' ? t('recovery.drill.sent-sms') : t('recovery.drill.works')}</p></div>`
 }
 <h2>${t('recovery.drill.today')}</h2>
 <ul><li>${ways.loginMail ? t('recovery.drill.has.login-mail') : t('recovery.drill.no.login-mail')}</li>
 <li>${t('recovery.drill.has.recovery-mails', { count: ways.recoveryMails })}</li>
+<li>${t('recovery.drill.has.recovery-phones', { count: ways.recoveryPhones })}</li>
 ${
   ways.twoStepOn
     ? html`<li>${t('recovery.drill.has.devices', { count: ways.devices.length })}</li>
 <li>${t('recovery.drill.has.code-apps', { count: ways.codeApps.length })}</li>
 ${ways.keys.length > 0 ? html`<li>${t('entry-keys.drill.keys', { count: ways.keys.length })}</li>` : ''}
 ${ways.yubikeys.length > 0 ? html`<li>${t('entry-keys.drill.yubikeys', { count: ways.yubikeys.length })}</li>` : ''}
+<li>${t('recovery.drill.has.numbers', { count: ways.numbers.length })}</li>
 <li>${t('recovery.drill.has.backup-codes', { count: ways.backupCodes })}</li>`
     : html`<li>${t('recovery.drill.no.two-step')}</li>`
 }</ul>
@@ -119,5 +122,11 @@ ${tryForm(t, view, 'mail', t('recovery.drill.mail'), t('recovery.drill.mail-hint
 ${ways.twoStepOn && ways.devices.length + ways.codeApps.length > 0 ? tryForm(t, view, 'code', t('recovery.way.code'), t('recovery.way.code-hint')) : ''}
 ${ways.twoStepOn && ways.yubikeys.length > 0 ? tryForm(t, view, 'yubikey', t('entry-keys.method.yubikey'), t('entry-keys.yubikey.hint')) : ''}
 ${ways.twoStepOn && ways.keys.length > 0 ? tryKey(t, view) : ''}
+${
+  ways.recoveryPhones + ways.numbers.length > 0
+    ? html`${form('/recovery/drill/send', view.formToken, html`<input type="hidden" name="way" value="sms"><button class="button">${t('recovery.drill.send-sms')}</button>`)}
+${tryForm(t, view, 'sms', t('recovery.drill.sms'), t('recovery.drill.sms-hint'))}`
+    : ''
+}
 <p class="links"><a href="/manager/sign-in-data">${t('recovery.drill.manager')}</a></p>`;
 }

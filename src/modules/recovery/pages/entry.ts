@@ -51,7 +51,7 @@ ${form(
 )}${
   about === 'password'
     ? html`<p class="links"><a href="/recovery/address">${t('recovery.menu.address')}</a></p>`
-    : html`<p class="hint">${t('recovery.address.sync')}</p><p class="hint">${t('recovery.address.phone')}</p>`
+    : html`<p class="hint">${t('recovery.address.sync')}</p><p class="links"><a href="/recovery/address/phone">${t('recovery.address.phone')}</a></p>`
 }${backLink(t)}`;
 }
 

@@ -24,18 +24,23 @@ export function codeBody(
   given: { way: Way; formToken: string; again: boolean; proven: readonly Proof[]; errors: FieldErrors },
 ): Html {
   const { way, formToken } = given;
+  const isSix = way === 'code' || way === 'sms';
   const title =
     way === 'mail'
       ? t('recovery.proof.mail.title')
-      : way === 'code'
-        ? t('recovery.proof.code.title')
-        : t('entry.code.title.backup');
+      : way === 'sms'
+        ? t('recovery.proof.sms.title')
+        : way === 'code'
+          ? t('recovery.proof.code.title')
+          : t('entry.code.title.backup');
   const text =
     way === 'mail'
       ? t('recovery.proof.mail.text')
-      : way === 'code'
-        ? t('recovery.proof.code.text')
-        : t('recovery.proof.backup.text');
+      : way === 'sms'
+        ? t('recovery.proof.sms.text')
+        : way === 'code'
+          ? t('recovery.proof.code.text')
+          : t('recovery.proof.backup.text');
   return html`${errorSummary(t('entry.code.refused'), given.errors)}${
     given.again ? html`<div class="notice" role="status"><p>${t('recovery.proof.again')}</p></div>` : ''
   }<h1>${title}</h1><p class="lede">${text}</p>
@@ -45,12 +50,12 @@ ${form(
   html`<input type="hidden" name="way" value="${way}">${field(t, {
     name: 'code',
     label: t('entry.code.label'),
-    hint: way === 'code' ? t('entry.code.hint.digits') : t('entry.code.hint.backup'),
+    hint: isSix ? t('entry.code.hint.digits') : t('entry.code.hint.backup'),
     autocomplete: way === 'backup-code' ? 'off' : 'one-time-code',
-    inputmode: way === 'code' ? 'numeric' : 'text',
-    code: way === 'code' ? true : 'long',
+    inputmode: isSix ? 'numeric' : 'text',
+    code: isSix ? true : 'long',
     required: true,
-    maxlength: way === 'code' ? 12 : 40,
+    maxlength: isSix ? 12 : 40,
     error: given.errors.code,
     autofocus: Object.keys(given.errors).length === 0,
   })}
@@ -58,7 +63,9 @@ ${form(
 )}${
   way === 'mail'
     ? html`<p class="hint">${t('recovery.proof.mail.hint')}</p>${form('/recovery/send', formToken, html`<input type="hidden" name="way" value="mail"><button class="button">${t('recovery.proof.mail.resend')}</button>`)}`
-    : ''
+    : way === 'sms'
+      ? html`<p class="hint">${t('recovery.proof.sms.hint')}</p>${form('/recovery/send', formToken, html`<input type="hidden" name="way" value="sms"><button class="button">${t('recovery.proof.mail.resend')}</button>`)}`
+      : ''
 }${menuLink(t)}`;
 }
 
@@ -92,6 +99,16 @@ export function waysBody(
   if (!has('backup-code'))
     rows.push(
       link('/recovery/proof?way=backup-code', t('entry.method.backup-code'), t('recovery.way.backup-hint')),
+    );
+  if (proven.length > 0 && !has('sms'))
+    rows.push(
+      button(
+        '/recovery/send',
+        formToken,
+        html`<input type="hidden" name="way" value="sms">`,
+        t('recovery.way.sms'),
+        t('recovery.way.sms-hint'),
+      ),
     );
   if (proven.length > 0 && !has('factor')) {
     rows.push(link('/recovery/key', t('entry-keys.method.security-key'), t('entry-keys.recovery.key-hint')));

@@ -4,7 +4,7 @@ import type { Translate } from '../../../core/pages/layout.ts';
 import { errorSummary, field, type FieldErrors, form, outcome } from '../../../core/pages/parts.ts';
 import type { Method } from '../../factors/index.ts';
 
-const links = (t: Translate) =>
+export const links = (t: Translate) =>
   html`<p class="links"><a href="/sign-in/methods">${t('entry.other-methods')}</a></p>`;
 
 export type KnockView = {
@@ -66,10 +66,11 @@ const icons: Record<string, Html> = {
   knock: html`<rect x="7" y="2.5" width="10" height="19" rx="2.5"/><path d="M11 18.5h2"/>`,
   code: html`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>`,
   key: html`<path d="M8 19.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9zM11.2 11.8 20 3m-4.5 4.5 3 3m-.5-5.5 2 2"/>`,
+  sms: html`<path d="M4 5h16v11H9l-5 4z"/><path d="M8.500 10.500h.01m3.500 0h.01m3.500 0h.01"/>`,
   backup: html`<path d="M6 2.5h8l4.5 4.5v14.5H6z"/><path d="M9.5 11h5m-5 3.5h5m-5 3.5h3"/>`,
   none: html`<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.3-1 .8-1 1.7M12 16.800h.01"/>`,
 };
-const icon = (name: string) =>
+export const icon = (name: string) =>
   html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${icons[name]}</svg>`;
 
 function row(t: Translate, method: Method, formToken: string): Html {
@@ -88,6 +89,8 @@ function row(t: Translate, method: Method, formToken: string): Html {
       return html`<li><a href="/sign-in/key">${icon('key')}<span><strong>${t('entry-keys.method.security-key')}</strong><small>${method.label}</small></span></a></li>`;
     case 'yubikey':
       return html`<li><a href="/sign-in/yubikey">${icon('key')}<span><strong>${t('entry-keys.method.yubikey')}</strong><small>${method.label}</small></span></a></li>`;
+    case 'sms':
+      return html`<li><a href="/sign-in/sms">${icon('sms')}<span><strong>${t('entry.method.sms')}</strong><small>${method.label}</small></span></a></li>`;
     case 'backup-code':
       return html`<li><a href="/sign-in/backup-code">${icon('backup')}<span><strong>${t('entry.method.backup-code')}</strong><small>${t('entry.method.backup-left', { left: method.left })}</small></span></a></li>`;
   }
