@@ -8,6 +8,7 @@ import { cost } from './scenarios/cost.ts';
 import { factors } from './scenarios/factors.ts';
 import { help } from './scenarios/help.ts';
 import { knock } from './scenarios/knock.ts';
+import { organisations } from './scenarios/organisations.ts';
 import { recovery } from './scenarios/recovery.ts';
 import { signIn } from './scenarios/sign-in.ts';
 import { sizes } from './scenarios/sizes.ts';
@@ -22,6 +23,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   help,
   recovery,
   factors,
+  organisations,
 };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');

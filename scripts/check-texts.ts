@@ -27,6 +27,42 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'the mail behaviour tests',
   },
   {
+    prefix: 'mail.security-alert.',
+    madeBy: 'kinds of mails, sent by src/modules/organisations/actions/alert.ts',
+    keptBy: 'the users page behaviour test',
+  },
+  {
+    prefix: 'mail.two-step-announced.',
+    madeBy: 'kinds of mails, sent by src/modules/organisations/actions/remind.ts',
+    keptBy: 'the behaviour test of requiring two-step verification',
+  },
+  {
+    prefix: 'mail.two-step-starts.',
+    madeBy: 'kinds of mails, sent by src/modules/organisations/actions/remind.ts',
+    keptBy: 'the behaviour test of requiring two-step verification',
+  },
+  {
+    prefix: 'mail.person-left.',
+    madeBy: 'kinds of mails, sent by src/modules/organisations/actions/change-people.ts',
+    keptBy: 'the behaviour test of requiring two-step verification',
+  },
+  {
+    prefix: 'organisation.',
+    madeBy: 'columns of files, roles and strengths, put together in src/modules/organisations',
+    keptBy: 'the users page behaviour test',
+  },
+  {
+    prefix: 'required.',
+    madeBy:
+      'why a session is stopped, kinds of factors and minimums, in src/modules/organisations/pages/required.ts',
+    keptBy: 'the behaviour test of requiring two-step verification',
+  },
+  {
+    prefix: 'users.trail.kind.',
+    madeBy: 'kinds of audit entries, in web/manager/pages/trail.tsx',
+    keptBy: 'the browser test of the organisation',
+  },
+  {
     prefix: 'mail.invitation.',
     madeBy: 'kinds of mails, sent by src/modules/organisations',
     keptBy: 'the mail behaviour tests',

@@ -16,6 +16,7 @@ import type { Door } from './core/http/door.ts';
 import { createPrincipal, type Principal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
 import { serveWeb } from './core/http/statics.ts';
+import { createSessionStreams } from './core/http/session-streams.ts';
 import { closeStreams } from './core/http/stream.ts';
 import { createTexts, isLanguage, languageOf, languages } from './core/i18n/texts.ts';
 import { createJobs } from './core/jobs/runner.ts';
@@ -97,8 +98,6 @@ export type AppOptions = PortOptions & {
   allowPrivatePush?: boolean;
   /** Routes of tests and benchmarks beside those of the modules. */
   moreDoors?: readonly Door[];
-  /** The name of the organisation that demands two-step verification of an account; the rule of document 03 takes its place. */
-  requiredBy?: (accountId: string) => Promise<string | null>;
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -174,6 +173,11 @@ export async function createApp(options: AppOptions) {
         const until = await recovery.frozenUntil(accountId);
         if (until !== null) refuse('recovery/frozen', { until });
       },
+      personChanged: (tx, accountId) => organisations.hooks.personChanged(tx, accountId),
+      addressChanging: (tx, accountId, until) => organisations.hooks.addressChanging(tx, accountId, until),
+      seen: (tx, accountId, at) => organisations.hooks.seen(tx, accountId, at),
+      sessionRules: (query, accountId) => organisations.sessionRules(query, accountId),
+      judgeSession: (query, session) => organisations.judgeSession(query, session),
     },
   });
   const appPasswords = appPasswordsModule.createAppPasswords({
@@ -182,7 +186,7 @@ export async function createApp(options: AppOptions) {
     serviceToken: config.serviceToken,
     hooks: {
       twoStepOn: (accountId) => factors.isOn(db, accountId),
-      appsRule: async () => 'unaffected',
+      appsRule: (accountId) => organisations.appsRule(db, accountId),
     },
   });
   const phones = phonesModule.createPhones({
@@ -214,6 +218,12 @@ export async function createApp(options: AppOptions) {
         const otherMethods = methods.filter((m) => m.kind !== 'knock' && m.kind !== 'device-code').length;
         return { twoStep: await factors.state(db, accountId), otherMethods };
       },
+      async mayLink(accountId) {
+        const organisation = await organisations.forbiddenBy(db, accountId, 'aldaba-auth');
+        if (organisation !== null) refuse('factors/not-allowed', { organisation });
+      },
+      numberAlways: async (query, accountId) =>
+        (await organisations.sessionRules(query, accountId)).numberAlways,
     },
   });
   const factors = factorsModule.createFactors({
@@ -223,7 +233,9 @@ export async function createApp(options: AppOptions) {
     yubico: options.yubico ?? (config.yubico ? yubicoServer({ ...config.yubico, clock, random, log }) : null),
     phones,
     hooks: {
-      requiredBy: options.requiredBy ?? (async () => null),
+      demandedBy: (query, accountId, kinds) => organisations.demandedBy(query, accountId, kinds),
+      forbiddenBy: (query, accountId, kind) => organisations.forbiddenBy(query, accountId, kind),
+      protectionChanged: (tx, accountId) => organisations.hooks.protectionChanged(tx, accountId),
       isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
       async mayAddNumber(accountId) {
         const until = await recovery.frozenUntil(accountId);
@@ -236,7 +248,8 @@ export async function createApp(options: AppOptions) {
     accounts,
     factors,
     registration: config.registration,
-    lastSeen: accounts.lastSeen,
+    say,
+    lastSeen: accounts.lastSeenAt,
     layout,
     translate,
   });
@@ -250,6 +263,8 @@ export async function createApp(options: AppOptions) {
     factors,
     phones,
     isAdministrator: (accountId) => organisations.isAdministrator(db, accountId),
+    trustAllowed: async (query, accountId) =>
+      (await organisations.sessionRules(query, accountId)).trustAllowed,
     signedIn: (tx, accountId, visit) => recovery.cancelAll(tx, accountId, 'entry', visit),
     registrationOpen: config.registration === 'open',
   });
@@ -347,6 +362,13 @@ export async function createApp(options: AppOptions) {
       };
     },
     refusalPage: createRefusalPage(layout, translate),
+    watchSession: createSessionStreams({
+      live,
+      log,
+      topic: organisationsModule.rulesTopic,
+      owes: async ({ accountId, methods }) =>
+        (await organisations.judgeSession(db, { accountId, methods })).mustEnrol,
+    }),
     ready: async () => {
       await db.kysely
         .selectFrom('migration' as never)

@@ -15,6 +15,9 @@ type Tables = {
   migration: { name: string };
   audit_entry: { at: number };
   sms_day: { day: string; country: string; sent: number; refused: number };
+  membership: { account_id: string; address_key: string; strength: number };
+  account: { id: string; login_key: string };
+  two_step: { account_id: string; active_at: number | null };
 };
 const what = 'database';
 
@@ -41,6 +44,7 @@ export async function checkDatabase(config: Config): Promise<Examined> {
       ...(await checkMigrations(db)),
       ...(await checkBelonging(db, config)),
       ...(await checkBudgets(db, config)),
+      ...(await checkPeople(db)),
     ];
     const hasData = config.databaseUrl === null || (await namesApplied(db)).length > 0;
     return { findings, hasData, newestAt: await findNewest(db) };
@@ -100,6 +104,29 @@ async function checkBudgets(db: Db, { smsDailyBudget }: Config): Promise<Finding
     const found = `${sent} of ${most} messages of today went to ${country}, ${refused} were refused`;
     return [{ level: 'warn', what: 'text messages', found, repair }];
   });
+}
+
+/** The lists of people are a copy: what can be compared in one query is compared here. */
+async function checkPeople(db: Db): Promise<Finding[]> {
+  if (!(await namesApplied(db)).includes('0010-organisation-people')) return [];
+  const row = await rows<Tables>(db)
+    .selectFrom('membership')
+    .innerJoin('account', 'account.id', 'membership.account_id')
+    .leftJoin('two_step', 'two_step.account_id', 'membership.account_id')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where((e) =>
+      e.or([
+        e('membership.address_key', '<>', e.ref('account.login_key')),
+        e.and([e('membership.strength', '>', 0), e('two_step.active_at', 'is', null)]),
+        e.and([e('membership.strength', '=', 0), e('two_step.active_at', 'is not', null)]),
+      ]),
+    )
+    .executeTakeFirst();
+  const count = Number(row?.count ?? 0);
+  const about = 'lists of people';
+  if (count === 0) return [{ level: 'ok', what: about, found: 'they say what the accounts say' }];
+  const repair = '`aldaba organisation check-people --repair` takes them from the accounts again.';
+  return [{ level: 'warn', what: about, found: `${count} differ from the accounts`, repair }];
 }
 
 /** None for an empty database. */

@@ -29,6 +29,14 @@ const commands: Readonly<Record<string, { about: string; load: () => Promise<{ c
   'account show': { about: 'Show one account.', load: () => import('./account-show.ts') },
   'organisation create': { about: 'Make an organisation.', load: () => import('./organisation-create.ts') },
   'organisation list': { about: 'List organisations.', load: () => import('./organisation-list.ts') },
+  'organisation require-2fa': {
+    about: 'Require two-step verification of an organisation, or stop requiring it.',
+    load: () => import('./organisation-require-2fa.ts'),
+  },
+  'organisation check-people': {
+    about: 'Compare the lists of people with the accounts, and repair them.',
+    load: () => import('./organisation-check-people.ts'),
+  },
   'app-password create': {
     about: 'Make an app password for an account.',
     load: () => import('./app-password-create.ts'),

@@ -17,7 +17,10 @@ const pages = [
   'devices',
   'sessions',
   'activity',
-  'people',
+  'organisations',
+  'users',
+  'rules',
+  'trail',
   'appearance',
 ];
 

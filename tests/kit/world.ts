@@ -32,8 +32,6 @@ export type WorldOptions = {
   push?: (given: { vapidKey: PrivateJwk; clock: Clock; random: Random; log: Log }) => PushPort;
   /** Routes beside those of the modules. */
   moreDoors?: readonly Door[];
-  /** The organisation that demands two-step verification of an account. */
-  requiredBy?: (accountId: string) => string | null;
 };
 
 let worlds = 0;
@@ -47,7 +45,7 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
   const kept = createOutbox({ query: null, clock, random, keep: 2000 });
   const secret = random.bytes(32);
   const log = options.log ?? silentLog;
-  const { push, requiredBy } = options;
+  const { push } = options;
   const app = await createApp({
     config: opened.dialect === 'postgres' ? { ...config, databaseUrl: opened.at } : config,
     db: opened.db,
@@ -64,7 +62,6 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
       : recordedPush(kept),
     allowPrivatePush: push !== undefined,
     ...(options.moreDoors ? { moreDoors: options.moreDoors } : {}),
-    ...(requiredBy ? { requiredBy: async (accountId: string) => requiredBy(accountId) } : {}),
   });
   t.after(async () => {
     await app.stop();

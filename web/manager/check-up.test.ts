@@ -13,6 +13,7 @@ const factor = (id: string) => ({
   name: id,
   addedAt: now,
   lastUsedAt: null,
+  heldBy: null,
 });
 const codes = (left: number) => ({ left, total: 10, madeAt: now, confirmed: true });
 const on: TwoStep = {

@@ -13,10 +13,9 @@ import { call, type Factor, type TwoStep } from './server.ts';
 import { useErrorText } from './words.ts';
 
 /** The two buttons of a factor. The last one an organisation demands stays, and the button says why. */
-export function FactorActions({ factor, twoStep }: { factor: Factor; twoStep: TwoStep }) {
+export function FactorActions({ factor }: { factor: Factor; twoStep: TwoStep }) {
   const t = useT();
   const { setOpen } = useOpen();
-  const held = twoStep.requiredBy !== null && twoStep.factors.length === 1;
   return (
     <>
       {factor.kind === 'sms' ? <ChangeNumber factor={factor} /> : null}
@@ -31,7 +30,9 @@ export function FactorActions({ factor, twoStep }: { factor: Factor; twoStep: Tw
         small
         danger
         aria-label={t('manager.two-step.remove.of', { name: factor.name })}
-        why={held ? t('manager.two-step.required', { organisation: twoStep.requiredBy ?? '' }) : undefined}
+        why={
+          factor.heldBy === null ? undefined : t('manager.two-step.required', { organisation: factor.heldBy })
+        }
         onClick={() => setOpen({ remove: factor.id })}
       >
         {t('manager.two-step.remove')}

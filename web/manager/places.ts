@@ -12,7 +12,10 @@ export const places = {
   devices: `${base}/devices`,
   sessions: `${base}/sessions`,
   activity: `${base}/activity`,
-  people: `${base}/people`,
+  organisations: `${base}/organisations`,
+  users: `${base}/users`,
+  rules: `${base}/rules`,
+  trail: `${base}/trail`,
   appearance: `${base}/appearance`,
 } as const;
 export type Place = keyof typeof places;

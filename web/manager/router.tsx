@@ -33,7 +33,10 @@ const routes = [
   page('devices', () => import('./pages/devices.tsx'), 'DevicesPage'),
   page('sessions', () => import('./pages/sessions.tsx'), 'SessionsPage'),
   page('activity', () => import('./pages/activity.tsx'), 'ActivityPage'),
-  page('people', () => import('./pages/people.tsx'), 'PeoplePage'),
+  page('organisations', () => import('./pages/organisations.tsx'), 'OrganisationsPage'),
+  page('users', () => import('./pages/users.tsx'), 'UsersPage'),
+  page('rules', () => import('./pages/rules.tsx'), 'RulesPage'),
+  page('trail', () => import('./pages/trail.tsx'), 'TrailPage'),
   page('app-passwords', () => import('./pages/app-passwords.tsx'), 'AppPasswordsPage'),
   page('appearance', () => import('./pages/appearance.tsx'), 'AppearancePage'),
 ];

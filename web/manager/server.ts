@@ -19,6 +19,13 @@ export type AppPasswords = Reply<'GET /api/app-passwords'>;
 export type AppPassword = AppPasswords['appPasswords'][number];
 export type Scope = AppPassword['scopes'][number];
 export type People = Reply<'GET /api/organisations/:organisationId/people'>;
+export type Person = People['people'][number];
+export type BulkAct = Reply<'POST /api/organisations/:organisationId/alerts'>;
+export type Invitation = Reply<'GET /api/organisations/:organisationId/invitations'>['invitations'][number];
+export type Rule = Reply<'GET /api/organisations/:organisationId/rule'>;
+export type Preview = Reply<'GET /api/organisations/:organisationId/rule/preview'>;
+export type TrailEntry = Reply<'GET /api/organisations/:organisationId/trail'>['entries'][number];
+export type OwnOrganisation = Reply<'GET /api/organisations'>['organisations'][number];
 export type Role = Reply<'GET /api/organisations'>['organisations'][number]['role'];
 
 export const here = (): string => location.pathname + location.search;

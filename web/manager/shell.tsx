@@ -1,6 +1,6 @@
 // The frame of the Manager: sections, account menu, banners, and the end of a session.
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { AppShell, type Section } from '../shared/kit/app-shell.tsx';
 import { Banner, Skeleton } from '../shared/kit/notices.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
@@ -9,8 +9,8 @@ import { dropDrafts } from './drafts.ts';
 import { GoButton, GoLink, PageHead, usePath } from './parts.tsx';
 import { base, places, useGo } from './places.ts';
 import { useAct, useAccount, useOrganisations, useSession } from './queries.ts';
-import { call, type Role, useSessionOver } from './server.ts';
-import { type Label, useErrorText } from './words.ts';
+import { call, now, type OwnOrganisation, type Role, useSessionOver } from './server.ts';
+import { type Label, useErrorText, useInstants } from './words.ts';
 
 export const isAdministrator = (role: Role): boolean =>
   role === 'administrator' || role === 'legal-responsible';
@@ -38,12 +38,18 @@ const whileEnrolling: ReadonlySet<string> = new Set([
   places.appPasswords,
   places.appearance,
 ]);
-const people: Entry = {
-  href: places.people,
-  label: 'manager.nav.people',
-  icon: 'people',
-  group: 'manager.nav.group.organisation',
+const group = 'manager.nav.group.organisation';
+const mine: Entry = {
+  href: places.organisations,
+  label: 'manager.nav.organisations',
+  icon: 'building',
+  group,
 };
+const administering: readonly Entry[] = [
+  { href: places.users, label: 'manager.nav.users', icon: 'people' },
+  { href: places.rules, label: 'manager.nav.rules', icon: 'door' },
+  { href: places.trail, label: 'manager.nav.trail', icon: 'list' },
+];
 const outbox: Entry = {
   href: '/outbox',
   label: 'manager.nav.outbox',
@@ -72,10 +78,19 @@ export function Shell() {
   );
   const entries = [
     ...own.filter((entry) => !mustEnrol || whileEnrolling.has(entry.href)),
-    ...(!mustEnrol && organisations.some(({ role }) => isAdministrator(role)) ? [people] : []),
+    ...(!mustEnrol && organisations.length > 0 ? [mine] : []),
+    ...(!mustEnrol && organisations.some(({ role }) => isAdministrator(role)) ? administering : []),
     ...(!mustEnrol && account.operator ? [outbox] : []),
   ];
   const full = path.startsWith(base) ? path : base + path;
+  // Nothing else is reachable: the page that says who demands it, and why, takes its place.
+  const isClosed = mustEnrol && !whileEnrolling.has(tidy(full));
+  useEffect(() => {
+    if (isClosed) location.replace(`/two-step-required?next=${encodeURIComponent(location.pathname)}`);
+  }, [isClosed]);
+  const soon = organisations.find(
+    (one) => !one.complies && one.requiredAt !== null && one.requiredAt > now(),
+  );
   const sections = entries.map(({ label, group, ...entry }) => ({
     ...entry,
     label: t(label),
@@ -121,10 +136,10 @@ export function Shell() {
             },
           ],
         }}
-        banner={mustEnrol ? <MustEnrol path={full} /> : null}
+        banner={mustEnrol ? <MustEnrol path={full} /> : soon ? <Soon organisation={soon} /> : null}
       >
         <Suspense fallback={<Skeleton lines={5} />}>
-          <Outlet />
+          {isClosed ? <Skeleton lines={5} /> : <Outlet />}
         </Suspense>
       </AppShell>
       {useSessionOver() ? (
@@ -146,6 +161,23 @@ function MustEnrol({ path }: { path: string }) {
       actions={there ? null : <GoButton href={places.twoStep}>{t('manager.must-enrol.action')}</GoButton>}
     >
       {t('manager.must-enrol.text')}
+    </Banner>
+  );
+}
+
+/** An organisation will demand it: who has until when. */
+function Soon({ organisation }: { organisation: OwnOrganisation }) {
+  const t = useT();
+  const { day } = useInstants();
+  return (
+    <Banner
+      tone="warning"
+      actions={<GoButton href={places.twoStep}>{t('manager.must-enrol.action')}</GoButton>}
+    >
+      {t('manager.must-enrol.soon', {
+        organisation: organisation.name,
+        date: day(organisation.requiredAt ?? 0),
+      })}
     </Banner>
   );
 }

@@ -19,7 +19,14 @@ export type Audit = {
   /** Newest first; `before` is the `seq` of the last entry of the page before. */
   list(
     query: Query,
-    filter: { accountId?: string; organisationId?: string; before?: number; limit: number },
+    filter: {
+      accountId?: string;
+      organisationId?: string;
+      /** Kinds that begin so. */
+      kinds?: readonly string[];
+      before?: number;
+      limit: number;
+    },
   ): Promise<AuditRow[]>;
   /** Reads the whole chain in pages; `firstBad` is the first seq that is changed, missing or cut off. */
   verify(query: Query): Promise<{ ok: boolean; entries: number; firstBad?: number }>;

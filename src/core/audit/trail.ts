@@ -121,6 +121,9 @@ export function createAudit(deps: {
       if (filter.accountId !== undefined) found = found.where('account_id', '=', filter.accountId);
       if (filter.organisationId !== undefined)
         found = found.where('organisation_id', '=', filter.organisationId);
+      const { kinds } = filter;
+      if (kinds !== undefined)
+        found = found.where((e) => e.or(kinds.map((kind) => e('kind', 'like', `${kind}%`))));
       if (filter.before !== undefined) found = found.where('seq', '<', filter.before);
       return (await found.limit(filter.limit).execute()).map(
         (row): AuditRow => ({

@@ -31,7 +31,11 @@ export function checkGuard(
   if (principal.kind !== 'session') throw new Refusal('core/sign-in-required', { location: '/sign-in' });
   const mayEnrol = guard.kind === 'enrolling' || (guard.kind === 'sudo' && guard.enrolling);
   if (principal.mustEnrol && !mayEnrol)
-    throw new Refusal('core/two-step-required', { location: '/manager/two-step' });
+    throw new Refusal('core/two-step-required', {
+      location: '/two-step-required',
+      // What document 03 calls it, for programs that know no codes of ours.
+      reason: 'twofactor-required',
+    });
   if (guard.kind === 'operator' && !principal.operator) throw new Refusal('core/operator-required');
   if (guard.kind === 'sudo') {
     const { sudo } = principal;

@@ -1,5 +1,6 @@
 // The HTTP server: the only place that knows Fastify's request cycle. Every request passes the same steps in the same order:
 // host, size, shape, origin, who asks, guard, endpoint, reply. Headers, refusals and logs are written here once.
+import { Readable } from 'node:stream';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Route } from '../contract.ts';
@@ -11,9 +12,10 @@ import type { AttemptHold, Call, Door } from './door.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
 import type { Html } from './html.ts';
-import { type AppPrincipal, type FindPrincipal, principalOf } from './principal.ts';
+import { type AppPrincipal, type FindPrincipal, type Principal, principalOf } from './principal.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
+import type { WatchSession } from './session-streams.ts';
 import { openStream } from './stream.ts';
 
 export type ServerOptions = {
@@ -43,6 +45,8 @@ export type ServerOptions = {
   refusalPage: (visit: Visit, refusal: Refusal, status: number) => Html;
   /** Resolves when requests can be served: the storage answers. */
   ready: () => Promise<void>;
+  /** Told of the open streams of sessions, so that it can close them. */
+  watchSession?: WatchSession;
   /** Raw Fastify plugins for static files. */
   statics?: (app: FastifyInstance) => void | Promise<void>;
 };
@@ -222,8 +226,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       },
       path: request.url,
     };
-    const result = await door.endpoint(call);
+    const result = watched(await door.endpoint(call), route, principal);
     return send(result, cookies, request, reply);
+  }
+
+  /** A stream that a session owing a factor may not have is watched; those of enrolling itself go on. */
+  function watched(result: Reply, { guard }: Route, principal: Principal): Reply {
+    const { watchSession } = options;
+    const isFree = guard.kind === 'enrolling' || (guard.kind === 'sudo' && guard.enrolling);
+    if (result.kind !== 'stream' || principal.kind !== 'session' || isFree || !watchSession) return result;
+    return {
+      kind: 'stream',
+      open(stream) {
+        const end = result.open(stream);
+        const unwatch = watchSession(principal, () => stream.close());
+        return () => {
+          unwatch();
+          end?.();
+        };
+      },
+    };
   }
 
   function send(result: Reply, extra: Cookies, request: FastifyRequest, reply: FastifyReply): unknown {
@@ -249,7 +271,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
           );
         if (result.shown && result.shown.cacheSeconds > 0)
           reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
-        return reply.send(result.body);
+        // Pieces are made as the client takes them: a long file never stands whole in memory.
+        return reply.send(
+          isPiecewise(result.body) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
+        );
       case 'stream': {
         const sent = reply.getHeaders();
         reply.hijack();
@@ -326,6 +351,9 @@ const challengeOf = (code: string): string =>
     : code === 'core/service-required'
       ? 'Bearer realm="Aldaba"'
       : 'Aldaba';
+
+const isPiecewise = (body: string | Uint8Array | AsyncIterable<string>): body is AsyncIterable<string> =>
+  typeof body === 'object' && Symbol.asyncIterator in body;
 
 /** Fastify's own errors by our codes. */
 function toRefusal(error: unknown): Refusal {

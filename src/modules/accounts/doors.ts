@@ -54,15 +54,17 @@ export function createDoors(
 
     async 'PATCH /api/account'({ principal, body }) {
       const { givenName, familyName, language, theme, country } = body;
-      await db.transaction((tx) =>
-        store.updateAccount(tx, principal.accountId, {
+      await db.transaction(async (tx) => {
+        await store.updateAccount(tx, principal.accountId, {
           ...(givenName === undefined ? {} : { given_name: checkedName(givenName) }),
           ...(familyName === undefined ? {} : { family_name: checkedName(familyName) }),
           ...(language === undefined ? {} : { language }),
           ...(theme === undefined ? {} : { theme }),
           ...(country === undefined ? {} : { country }),
-        }),
-      );
+        });
+        if (givenName !== undefined || familyName !== undefined)
+          await deps.hooks.personChanged(tx, principal.accountId);
+      });
       return json(present(await accountOf(principal)), {
         cookies: {
           ...(language ? { language: { value: language, maxAgeSeconds: 400 * 86_400 } } : {}),

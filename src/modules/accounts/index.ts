@@ -1,5 +1,5 @@
 // Accounts: who somebody is, their password, sessions, known browsers, activity and the mail they get.
-import type { Tx } from '../../core/db/db.ts';
+import type { Query, Tx } from '../../core/db/db.ts';
 import { refuse } from '../../core/errors.ts';
 import { createLoginAddressActions } from './actions/change-login-address.ts';
 import { createPasswordActions } from './actions/change-password.ts';
@@ -48,7 +48,8 @@ export function createAccounts(deps: AccountsDeps) {
     return right;
   };
 
-  const record: Accounts['record'] = async (tx, { accountId, kind, visit, organisationId, detail }) => {
+  const record: Accounts['record'] = async (tx, entry) => {
+    const { accountId, kind, visit, organisationId, detail } = entry;
     const from = visit
       ? { browser: visit.browser, system: visit.system, network: visit.network, place: visit.place }
       : {};
@@ -56,7 +57,7 @@ export function createAccounts(deps: AccountsDeps) {
       at: clock.now(),
       kind,
       accountId,
-      actor: accountId,
+      actor: entry.actor ?? accountId,
       ...(organisationId ? { organisationId } : {}),
       detail: { ...from, ...detail },
     });
@@ -110,6 +111,8 @@ export function createAccounts(deps: AccountsDeps) {
     operators: store.listOperators,
     list: (limit: number, after: string) => store.listAccounts(db, limit, after),
     lastSeen: (accountIds: readonly string[]) => lastSeen(db, accountIds),
+    lastSeenAt: async (query: Query, accountId: string) =>
+      (await lastSeen(query, [accountId])).get(accountId) ?? 0,
     resolvePrincipal: sessions.resolvePrincipal,
     doors,
   };

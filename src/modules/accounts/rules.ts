@@ -8,6 +8,32 @@ export const sessionLives = {
   browserOnly: { idleMs: 86_400_000, totalMs: 7 * 86_400_000 },
 } as const;
 
+/** How long a session lives: what the person asked for, within what their organisations allow. */
+export function sessionLife(
+  keep: boolean,
+  rules: { keepAllowed: boolean; idleMs: number | null; totalMs: number | null },
+): { kept: boolean; idleMs: number; totalMs: number } {
+  const kept = keep && rules.keepAllowed;
+  const lives = kept ? sessionLives.kept : sessionLives.browserOnly;
+  return {
+    kept,
+    idleMs: Math.min(lives.idleMs, rules.idleMs ?? Number.POSITIVE_INFINITY),
+    totalMs: Math.min(lives.totalMs, rules.totalMs ?? Number.POSITIVE_INFINITY),
+  };
+}
+
+/** When a session ends if nobody uses it again: its own ends, and those its organisations set since it began. */
+export function sessionEnd(
+  session: { createdAt: number; seenAt: number; idleMs: number; expiresAt: number; kept: boolean },
+  rules: { keepAllowed: boolean; idleMs: number | null; totalMs: number | null },
+): number {
+  // Kept where that is forbidden now: it would outlive the browser.
+  if (session.kept && !rules.keepAllowed) return 0;
+  const idleMs = Math.min(session.idleMs, rules.idleMs ?? Number.POSITIVE_INFINITY);
+  const total = session.createdAt + (rules.totalMs ?? Number.POSITIVE_INFINITY);
+  return Math.min(session.expiresAt, total, session.seenAt + idleMs);
+}
+
 export const sudoMs = 5 * 60_000;
 export const trustMs = 30 * 86_400_000;
 

@@ -6,9 +6,10 @@ import type { Principal, PrincipalResolver, SessionPrincipal } from '../../core/
 import type { Live } from '../../core/live/live.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
-import { sessionLives, sudoMs } from './rules.ts';
+import { sessionEnd, sessionLife, sudoMs } from './rules.ts';
+import type { AccountsDeps } from './deps.ts';
 import * as store from './session-store.ts';
-import type { Accounts, NewSession, OpenedSession, SessionMethod } from './types.ts';
+import type { Accounts, NewSession, OpenedSession, SessionMethod, SessionRules } from './types.ts';
 
 export const hashToken = (token: string): Uint8Array => new Uint8Array(hash('sha256', token, 'buffer'));
 
@@ -18,8 +19,15 @@ export const sessionEndedTopic = (sessionId: string): string => `session-ended:$
 /** A session's last use is written at most once a minute: it is shown, and idle lives are counted in hours. */
 const seenEveryMs = 60_000;
 
-export function createSessions(deps: { db: Db; clock: Clock; random: Random; live: Live; log: Log }) {
-  const { db, clock, random, live, log } = deps;
+export function createSessions(deps: {
+  db: Db;
+  clock: Clock;
+  random: Random;
+  live: Live;
+  log: Log;
+  hooks: Pick<AccountsDeps['hooks'], 'seen' | 'sessionRules' | 'judgeSession'>;
+}) {
+  const { db, clock, random, live, log, hooks } = deps;
 
   const announceEnd = (tx: Tx, ids: readonly string[]) =>
     tx.afterCommit(() => {
@@ -28,7 +36,10 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
 
   async function openSession(tx: Tx, session: NewSession): Promise<OpenedSession> {
     const now = clock.now();
-    const lives = session.keepSignedIn ? sessionLives.kept : sessionLives.browserOnly;
+    const { kept, idleMs, totalMs } = sessionLife(
+      session.keepSignedIn,
+      await hooks.sessionRules(tx, session.accountId),
+    );
     const token = random.token(32);
     const id = random.token(16);
     await store.insertSession(tx, {
@@ -40,7 +51,7 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
       authenticated_at: now,
       sudo_until: session.sudo ? now + sudoMs : null,
       sudo_reach: session.sudo,
-      keep_signed_in: session.keepSignedIn ? 1 : 0,
+      keep_signed_in: kept ? 1 : 0,
       browser_id: session.browserId,
       browser: session.visit.browser,
       system: session.visit.system,
@@ -48,13 +59,14 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
       place: session.visit.place,
       created_at: now,
       seen_at: now,
-      idle_ms: lives.idleMs,
-      expires_at: now + lives.totalMs,
+      idle_ms: idleMs,
+      expires_at: now + totalMs,
     });
+    await hooks.seen(tx, session.accountId, now);
     return {
       sessionId: id,
       token,
-      maxAgeSeconds: session.keepSignedIn ? Math.floor(lives.totalMs / 1000) : undefined,
+      maxAgeSeconds: kept ? Math.floor(totalMs / 1000) : undefined,
     };
   }
 
@@ -103,16 +115,36 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
   }
 
   // What the look-up of a request already read: whoever asks for it later need not read it again.
-  const ends = new WeakMap<Principal, { expiresAt: number; idleMs: number }>();
+  const ends = new WeakMap<Principal, { row: store.FoundSession; rules: SessionRules }>();
 
   const resolvePrincipal: PrincipalResolver = async ({ sessionToken }): Promise<Principal | undefined> => {
     if (sessionToken === undefined) return undefined;
     const row = await store.findSessionByToken(db, { tokenHash: hashToken(sessionToken) });
     const now = clock.now();
     if (!row || row.expires_at <= now || row.seen_at + row.idle_ms <= now) return undefined;
+    const methods = row.methods.split(' ');
+    const rules = await hooks.judgeSession(db, { accountId: row.account_id, methods });
+    const end = sessionEnd(
+      {
+        createdAt: row.created_at,
+        seenAt: row.seen_at,
+        idleMs: row.idle_ms,
+        expiresAt: row.expires_at,
+        kept: row.keep_signed_in === 1,
+      },
+      rules,
+    );
+    if (end <= now) return undefined;
     if (now - row.seen_at >= seenEveryMs) {
       // Not awaited: the answer does not depend on it, and a lost "seen" loses nothing a person was told.
-      store.updateSession(db, row.id, { seen_at: now }).catch((error: unknown) => {
+      const write = db.transaction(
+        async (tx) => {
+          await store.updateSession(tx, row.id, { seen_at: now });
+          await hooks.seen(tx, row.account_id, now);
+        },
+        { durable: false },
+      );
+      write.catch((error: unknown) => {
         log.warn({ error: String(error) }, 'session use not written');
       });
     }
@@ -121,23 +153,34 @@ export function createSessions(deps: { db: Db; clock: Clock; random: Random; liv
       accountId: row.account_id,
       sessionId: row.id,
       level: row.level === 2 ? 2 : 1,
-      methods: row.methods.split(' '),
+      methods,
       authenticatedAt: row.authenticated_at,
       sudo:
         row.sudo_until !== null && row.sudo_until > now
           ? { until: row.sudo_until, reach: row.sudo_reach === 'every' ? 'every' : 'common' }
           : null,
-      mustEnrol: false,
+      mustEnrol: rules.mustEnrol,
       operator: row.operator === 1,
       language: row.language,
     };
-    ends.set(principal, { expiresAt: row.expires_at, idleMs: row.idle_ms });
+    ends.set(principal, { row, rules });
     return principal;
   };
   /** When the session of a principal ends, should it not be used again. */
   const endOf = (principal: SessionPrincipal): number => {
     const end = ends.get(principal);
-    return end ? Math.min(end.expiresAt, clock.now() + end.idleMs) : 0;
+    if (!end) return 0;
+    const { row, rules } = end;
+    return sessionEnd(
+      {
+        createdAt: row.created_at,
+        seenAt: clock.now(),
+        idleMs: row.idle_ms,
+        expiresAt: row.expires_at,
+        kept: row.keep_signed_in === 1,
+      },
+      rules,
+    );
   };
 
   const list = (query: Query, accountId: string) => store.listSessions(query, accountId, clock.now());

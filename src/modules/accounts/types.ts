@@ -47,6 +47,19 @@ export type NewSession = {
   browserId: string | null;
 };
 
+/** Shortened by the organisations of the account; null where none does. */
+export type SessionRules = {
+  readonly keepAllowed: boolean;
+  readonly idleMs: number | null;
+  readonly totalMs: number | null;
+};
+
+/** What an organisation's rule looks at in a session. */
+export type SessionFacts = {
+  readonly accountId: AccountId;
+  readonly methods: readonly string[];
+};
+
 export type OpenedSession = {
   readonly sessionId: string;
   /** The cookie's value; stored only hashed. */
@@ -137,6 +150,8 @@ export type Accounts = {
       kind: string;
       visit: Visit | null;
       organisationId?: string;
+      /** Who did it, when it was not the account itself. */
+      actor?: string;
       detail?: Readonly<Record<string, string | number | boolean | null>>;
     },
   ): Promise<void>;

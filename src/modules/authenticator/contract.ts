@@ -104,7 +104,7 @@ export const authenticatorContract = defineContract({
       typedCode: Type.String(),
       expiresAt: Instant,
     }),
-    errors: ['authenticator/too-many-devices', 'core/too-many'],
+    errors: ['authenticator/too-many-devices', 'core/too-many', 'factors/not-allowed'],
   },
   'GET /api/authenticator/links/:linkId': {
     about: 'How far a link is.',

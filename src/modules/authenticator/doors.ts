@@ -46,6 +46,7 @@ export function createDoors(deps: AuthenticatorDeps, parts: Parts) {
     ...createAuthoriseDoors(deps, phone, device),
 
     async 'POST /api/authenticator/links'({ principal, visit }) {
+      await hooks.mayLink(principal.accountId);
       return json(await computer.start(starter(principal, visit)));
     },
 

@@ -12,7 +12,14 @@ const past = (state: PastKnock['state'], hoursAgo: number, reason: string | null
   answeredAt:
     state === 'expired' || state === 'superseded' || state === 'open' ? null : now - hoursAgo * hour + 5000,
 });
-const plain = { act: 'login', administrator: false, factorRecentlyHere: false, past: [] as PastKnock[], now };
+const plain = {
+  act: 'login',
+  administrator: false,
+  factorRecentlyHere: false,
+  numberAlways: false,
+  past: [] as PastKnock[],
+  now,
+};
 
 test('the mode grows with what is at stake and with signs of a stranger', () => {
   const table: [string, Partial<typeof plain>, string][] = [

@@ -38,6 +38,8 @@ export function knockMode(about: {
   act: string;
   administrator: boolean;
   factorRecentlyHere: boolean;
+  /** An organisation's rule: the number is typed also where one tap would do. */
+  numberAlways: boolean;
   past: readonly PastKnock[];
   now: number;
 }): KnockMode {
@@ -49,7 +51,7 @@ export function knockMode(about: {
   // What is still open now is about to be superseded by the knock this decides.
   const over = recent.map((knock) => unanswered(knock, now) || knock.state === 'open');
   if (over[0] === true && over[1] === true) return 'six';
-  return about.factorRecentlyHere ? 'tap' : 'number';
+  return about.factorRecentlyHere && !about.numberAlways ? 'tap' : 'number';
 }
 
 /** Three answers "mistake" in ten minutes pause knocking for a quarter of an hour. Milliseconds left, 0 for none. */

@@ -85,4 +85,8 @@ export type AuthenticatorHooks = {
   deviceProven(tx: Tx, device: Device, visit: Visit | null): Promise<void>;
   /** What the app shows of the account's protection. */
   protection(accountId: string): Promise<{ twoStep: 'off' | 'unfinished' | 'on'; otherMethods: number }>;
+  /** Refuses where an organisation does not allow Aldaba Auth. */
+  mayLink(accountId: string): Promise<void>;
+  /** Whether an organisation wants the number typed for every knock. */
+  numberAlways(query: Query, accountId: string): Promise<boolean>;
 };

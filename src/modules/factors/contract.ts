@@ -24,6 +24,8 @@ export const Factor = Type.Object({
   /** Of text messages only: the number, and whether it could be added again once removed. */
   number: Type.Optional(Type.String()),
   mayComeBack: Type.Optional(Type.Boolean()),
+  /** The organisation whose rule would not be satisfied without this factor: it may not be removed. */
+  heldBy: Nullable(Type.String()),
 });
 
 export const TwoStep = Type.Object({
@@ -116,7 +118,7 @@ export const factorsContract = defineContract({
       secret: Type.String(),
       expiresAt: Instant,
     }),
-    errors: ['factors/too-many-factors', 'factors/bad-name'],
+    errors: ['factors/too-many-factors', 'factors/bad-name', 'factors/not-allowed'],
   },
   'POST /api/two-step/code-apps/:factorId/prove': {
     about: 'Proves a code app with its first code; from then on it counts.',
@@ -165,6 +167,7 @@ export const factorsContract = defineContract({
       'factors/number-there',
       'factors/too-many-factors',
       'factors/sms-alone',
+      'factors/not-allowed',
       'factors/no-such-factor',
       'factors/bad-name',
       'recovery/frozen',
@@ -233,7 +236,7 @@ export const factorsContract = defineContract({
       hints: Type.Array(Type.String()),
       extensions: Type.Object({ credProps: Type.Literal(true) }),
     }),
-    errors: ['factors/too-many-keys'],
+    errors: ['factors/too-many-keys', 'factors/not-allowed'],
   },
   'POST /api/two-step/keys': {
     about: 'Adds the new credential. It counts once it has signed; unproven after 15 minutes, it is dropped.',
@@ -278,6 +281,7 @@ export const factorsContract = defineContract({
     reply: TwoStep,
     errors: [
       'factors/wrong-otp',
+      'factors/not-allowed',
       'factors/key-known',
       'factors/too-many-keys',
       'factors/yubikey-off',

@@ -30,7 +30,11 @@ export const errors = defineErrors({
     status: 422,
     about: 'The name of the factor is empty or has only invisible characters.',
   },
-  'factors/required': { status: 403, about: 'An organisation demands a factor, and this is the last one.' },
+  'factors/required': {
+    status: 409,
+    about: 'An organisation demands a factor, and this is the last one that is enough for it.',
+  },
+  'factors/not-allowed': { status: 409, about: 'An organisation does not allow factors of this kind.' },
   'factors/number-there': { status: 409, about: 'The account has this number already.' },
   'factors/sms-alone': {
     status: 403,

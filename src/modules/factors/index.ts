@@ -23,6 +23,7 @@ export { factorsContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { helpStates } from './help-states.ts';
 export { migrations } from './migrations/index.ts';
+export { isAtLeast, strengthOf } from './rules.ts';
 export { strangerLimit } from './key-rules.ts';
 export type { FactorsDeps } from './deps.ts';
 export type * from './types.ts';
@@ -49,6 +50,7 @@ export function createFactors(deps: FactorsDeps) {
     state: state.state,
     methods: state.methods,
     strength: state.strength,
+    kinds: state.kinds,
     askForKey: keys.askForKey,
     readKey: keys.readKey,
     spendKey: keys.spendKey,

@@ -26,6 +26,11 @@ export function strengthOf(kinds: readonly FactorKind[]): Strength {
   return kinds.every((kind) => kind === 'sms') ? 'weak' : 'ok';
 }
 
+const strengths: readonly Strength[] = ['none', 'weak', 'ok', 'phishing-resistant'];
+
+export const isAtLeast = (one: Strength, least: Strength): boolean =>
+  strengths.indexOf(one) >= strengths.indexOf(least);
+
 export type TwoStepState = 'off' | 'unfinished' | 'on';
 
 /** On is what was switched on: it stays on however few factors are left, so nothing lost opens a door. */

@@ -1,5 +1,6 @@
 // How an account's protection stands, and the two moments when it changes: on and off.
 import type { Query, Tx } from '../../core/db/db.ts';
+import { refuse } from '../../core/errors.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { FactorsDeps } from './deps.ts';
 import { listKeys } from './keys/store.ts';
@@ -10,6 +11,17 @@ import { listNumbers } from './sms-store.ts';
 import * as store from './store.ts';
 import type { Method } from './types.ts';
 import { listYubikeys } from './yubikeys/store.ts';
+
+/** As the contract lists it, but for who holds it. */
+type ListedFactor = {
+  id: string;
+  kind: FactorKind;
+  name: string;
+  addedAt: number;
+  lastUsedAt: number | null;
+  number?: string;
+  mayComeBack?: boolean;
+};
 
 export function createState(deps: FactorsDeps) {
   const { clock, accounts, authenticator, hooks, db, yubico } = deps;
@@ -34,6 +46,29 @@ export function createState(deps: FactorsDeps) {
 
   const provenFactors = async (query: Query, accountId: string): Promise<number> =>
     (await provenKinds(query, accountId)).length;
+
+  const kinds = async (query: Query, accountId: string): Promise<readonly FactorKind[]> =>
+    (await isOn(query, accountId)) ? [...new Set(await provenKinds(query, accountId))].sort() : [];
+
+  /** Refuses a kind of factor that an organisation of the account does not allow. */
+  async function mustBeAllowed(accountId: string, kind: FactorKind): Promise<void> {
+    const organisation = await hooks.forbiddenBy(db, accountId, kind);
+    if (organisation !== null) refuse('factors/not-allowed', { organisation });
+  }
+
+  /** Each factor with who would miss it if it went; null for one that may go. */
+  async function withHolders<F extends { kind: FactorKind }>(query: Query, accountId: string, all: F[]) {
+    const kindsOf = (some: readonly F[]) => some.map(({ kind }) => kind);
+    // What is not enough as it is holds nothing back.
+    const lacking = (await hooks.demandedBy(query, accountId, kindsOf(all))) !== null;
+    const holders = new Map<FactorKind, string | null>();
+    for (const one of all) {
+      if (lacking || holders.has(one.kind)) continue;
+      const left = all.filter((other) => other !== one);
+      holders.set(one.kind, await hooks.demandedBy(query, accountId, kindsOf(left)));
+    }
+    return all.map((one) => ({ ...one, heldBy: holders.get(one.kind) ?? null }));
+  }
 
   const strength = async (query: Query, accountId: string) =>
     (await isOn(query, accountId)) ? strengthOf(await provenKinds(query, accountId)) : 'none';
@@ -83,7 +118,7 @@ export function createState(deps: FactorsDeps) {
     return {
       state: twoStepState(activeAt, proven),
       activeAt,
-      factors: [
+      factors: await withHolders<ListedFactor>(query, accountId, [
         ...keys.map(({ id, kind, name, added_at, last_used_at }) => ({
           id,
           kind: kind as 'passkey' | 'security-key',
@@ -115,7 +150,7 @@ export function createState(deps: FactorsDeps) {
           lastUsedAt: last_used_at,
         })),
         ...numbers.map(numberRow),
-      ],
+      ]),
       backupCodes: sheet
         ? {
             left: sheet.left,
@@ -126,7 +161,7 @@ export function createState(deps: FactorsDeps) {
         : null,
       offers: { yubikey: yubico !== null },
       sms: { countries: [...deps.phones.countries], leavesHouse: deps.phones.hasGateway },
-      requiredBy: await hooks.requiredBy(accountId),
+      requiredBy: await hooks.demandedBy(query, accountId, []),
     };
   }
   const present = (accountId: string) => twoStep(db, accountId);
@@ -136,6 +171,7 @@ export function createState(deps: FactorsDeps) {
     const confirmed = (await listSheets(tx, accountId)).some((sheet) => sheet.confirmed_at !== null);
     if (!confirmed || (await provenFactors(tx, accountId)) === 0) return;
     if (!(await store.switchOn(tx, accountId, clock.now()))) return;
+    await hooks.protectionChanged(tx, accountId);
     await accounts.record(tx, { accountId, kind: 'two-step.on', visit });
     await accounts.notify(tx, accountId, { kind: 'two-step-on', visit });
   }
@@ -144,6 +180,7 @@ export function createState(deps: FactorsDeps) {
   async function switchOff(tx: Tx, accountId: string, visit: Visit | null): Promise<void> {
     await deleteSheets(tx, accountId);
     if (!(await store.switchOff(tx, accountId))) return;
+    await hooks.protectionChanged(tx, accountId);
     await accounts.endTrust(tx, accountId);
     await accounts.record(tx, { accountId, kind: 'two-step.off', visit });
     await accounts.notify(tx, accountId, { kind: 'two-step-off', visit });
@@ -156,6 +193,7 @@ export function createState(deps: FactorsDeps) {
     visit: Visit | null,
   ): Promise<void> {
     const detail = { factor: factor.kind, name: factor.name };
+    await hooks.protectionChanged(tx, accountId);
     await accounts.record(tx, { accountId, kind: 'factor.added', visit, detail });
     await accounts.notify(tx, accountId, { kind: 'factor-added', visit, detail });
     await switchOnWhenReady(tx, accountId, visit);
@@ -163,6 +201,9 @@ export function createState(deps: FactorsDeps) {
 
   return {
     provenNumbers,
+    provenKinds,
+    mustBeAllowed,
+    kinds,
     state,
     isOn,
     methods,

@@ -3,7 +3,7 @@ import type { Query, Tx } from '../../core/db/db.ts';
 import type { Visit } from '../../core/visit.ts';
 
 import type { Keys } from './keys/types.ts';
-import type { Strength } from './rules.ts';
+import type { FactorKind, Strength } from './rules.ts';
 import type { Yubikeys } from './yubikeys/types.ts';
 
 export type { KeyAsking, KeyRequest, ShownKey } from './keys/types.ts';
@@ -35,6 +35,8 @@ export type Factors = Keys &
     state(query: Query, accountId: string): Promise<'off' | 'unfinished' | 'on'>;
     /** How strong the account's proven factors are; 'none' while two-step verification is not on. */
     strength(query: Query, accountId: string): Promise<Strength>;
+    /** Kinds of the proven factors, each once. Empty when two-step verification is not on. */
+    kinds(query: Query, accountId: string): Promise<readonly FactorKind[]>;
     /** The ways the person has, strongest first. Empty when two-step verification is not on. */
     methods(query: Query, accountId: string): Promise<readonly Method[]>;
     /** Six digits of any code app or of Aldaba Auth offline, spent in this transaction. undefined: wrong or used. */
@@ -63,9 +65,14 @@ export type Factors = Keys &
     ): Promise<void>;
   };
 
-/** Given by app.ts: the organisation that demands two-step verification, when one does. */
+/** Given by app.ts. */
 export type FactorsHooks = {
-  requiredBy(accountId: string): Promise<string | null>;
+  /** The organisation whose rule factors of these kinds would not satisfy; null when every rule is satisfied. */
+  demandedBy(query: Query, accountId: string, kinds: readonly string[]): Promise<string | null>;
+  /** The organisation that does not allow a kind of factor. */
+  forbiddenBy(query: Query, accountId: string, kind: string): Promise<string | null>;
+  /** Two-step verification went on or off, or its factors are others. */
+  protectionChanged(tx: Tx, accountId: string): Promise<void>;
   /** Administrators of an organisation may not have a number as their only factor. */
   isAdministrator(query: Query, accountId: string): Promise<boolean>;
   /** Refuses while numbers may not be added, after a recovery. */

@@ -1,6 +1,8 @@
-// Organisations as far as they exist now: mine, their people, and inviting somebody.
+// Organisations: mine, making and leaving one, inviting somebody. Their people and rules are contracts of their own.
 import Type from 'typebox';
 import { defineContract, guard } from '../../core/contract.ts';
+import { peopleContract } from './people-contract.ts';
+import { ruleContract } from './rule-contract.ts';
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' });
 const Instant = Type.Integer();
@@ -24,33 +26,70 @@ const Invitation = Type.Object({
 });
 
 export const organisationsContract = defineContract({
+  ...peopleContract,
+  ...ruleContract,
   'GET /api/organisations': {
     about: 'The organisations of the account, with its role in each.',
     guard: guard.enrolling,
     reply: Type.Object({
-      organisations: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), role: Role })),
-    }),
-  },
-  'GET /api/organisations/:organisationId/people': {
-    about: 'Members and open invitations, for administrators.',
-    guard: guard.session,
-    params: Type.Object({ organisationId: Id }),
-    query: Type.Object({ search: Type.Optional(Type.String({ maxLength: 100 })) }, strict),
-    reply: Type.Object({
-      members: Type.Array(
+      organisations: Type.Array(
         Type.Object({
-          accountId: Type.String(),
+          id: Type.String(),
           name: Type.String(),
-          address: Type.String(),
           role: Role,
-          twoStep: Type.Boolean(),
-          seenAt: Nullable(Instant),
+          /** When it demands (or will demand) two-step verification; null: it does not. */
+          requiredAt: Nullable(Instant),
+          /** Whether the account's factors are enough for that. */
+          complies: Type.Boolean(),
+          mayLeave: Type.Boolean(),
         }),
       ),
-      more: Type.Boolean(),
-      invitations: Type.Array(Invitation),
+      mayCreate: Type.Boolean(),
     }),
+  },
+  'POST /api/organisations': {
+    about:
+      'Makes another organisation; whoever makes it answers for it. For legal responsible and operators.',
+    guard: guard.sudo('organisation'),
+    body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }, strict),
+    reply: Type.Object({ id: Type.String(), name: Type.String() }),
+    errors: ['organisations/may-not-create', 'organisations/too-many', 'accounts/bad-name'],
+  },
+  'PATCH /api/organisations/:organisationId': {
+    about: 'Renames the organisation.',
+    guard: guard.sudo('organisation'),
+    params: Type.Object({ organisationId: Id }),
+    body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }, strict),
+    reply: Type.Object({ id: Type.String(), name: Type.String() }),
+    errors: ['organisations/not-yours', 'accounts/bad-name'],
+  },
+  'POST /api/organisations/:organisationId/leave': {
+    about: 'Leaves the organisation, at once. Members stay, and so does the last legal responsible.',
+    guard: guard.enrolling,
+    params: Type.Object({ organisationId: Id }),
+    body: Type.Object({}, strict),
+    reply: Type.Object({ left: Type.String() }),
+    errors: ['organisations/not-yours', 'organisations/members-stay', 'organisations/last-legal-responsible'],
+  },
+  'GET /api/organisations/:organisationId/invitations': {
+    about: 'Open invitations, and those that expired in the last seven days.',
+    guard: guard.session,
+    params: Type.Object({ organisationId: Id }),
+    reply: Type.Object({ invitations: Type.Array(Invitation) }),
     errors: ['organisations/not-yours'],
+  },
+  'POST /api/organisations/:organisationId/invitations/:invitationId/resend': {
+    about: 'Sends an invitation again with a new code and seven days more; the older code is dead.',
+    guard: guard.sudo('organisation'),
+    params: Type.Object({ organisationId: Id, invitationId: Id }),
+    body: Type.Object({}, strict),
+    reply: Invitation,
+    errors: [
+      'organisations/not-yours',
+      'organisations/no-such-invitation',
+      'organisations/already-member',
+      'core/too-many',
+    ],
   },
   'POST /api/organisations/:organisationId/invitations': {
     about: 'Invites somebody by mail; a second invitation to the same address replaces the first.',

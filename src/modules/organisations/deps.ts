@@ -1,14 +1,16 @@
 // What the module is given by app.ts.
 import type { Clock } from '../../core/clock.ts';
 import type { Registration } from '../../core/config.ts';
-import type { Db } from '../../core/db/db.ts';
+import type { Db, Query } from '../../core/db/db.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Keys } from '../../core/keys.ts';
 import type { Limits } from '../../core/limits/limits.ts';
 import type { Layout, Translate } from '../../core/pages/layout.ts';
 import type { Random } from '../../core/random.ts';
-import type { AccountsModule } from '../accounts/index.ts';
+import type { AccountsModule, Say } from '../accounts/index.ts';
 import type { FactorsModule } from '../factors/index.ts';
+import type { Live } from '../../core/live/live.ts';
+import type { Audit } from '../../core/audit/audit.ts';
 
 export type OrganisationsDeps = {
   db: Db;
@@ -19,10 +21,13 @@ export type OrganisationsDeps = {
   jobs: Jobs;
   origin: URL;
   accounts: AccountsModule;
-  factors: Pick<FactorsModule, 'whoIsOn'>;
+  factors: Pick<FactorsModule, 'kinds' | 'state' | 'twoStep'>;
+  live: Live;
+  audit: Audit;
+  say: Say;
   registration: Registration;
-  /** When the accounts were last seen: for the list of people. */
-  lastSeen: (accountIds: readonly string[]) => Promise<ReadonlyMap<string, number>>;
+  /** When an account was last seen in a session; 0 for never. */
+  lastSeen: (query: Query, accountId: string) => Promise<number>;
   layout: Layout;
   translate: (language: string) => Translate;
 };

@@ -12,10 +12,39 @@ export const inviteLimits = {
   byAccount: { limit: 60, windowSeconds: 3600 },
   toAddress: { limit: 5, windowSeconds: 86_400 },
 } as const;
-export const peopleShown = 200;
+export const pageSizes = { least: 25, usual: 50, most: 200 } as const;
+/** One security alert a person a day, and so many an hour for an organisation. */
+export const alertEveryMs = 86_400_000;
+export const alertsAnHour = 200;
+export const organisationsEach = 20;
 
 export const administers = (role: string | undefined): boolean =>
   role === 'administrator' || role === 'legal-responsible';
+
+/** In the order lists show them; what is unknown comes last. */
+export const rankOf = (role: string): number => {
+  const rank = ['legal-responsible', 'administrator', 'member'].indexOf(role);
+  return rank < 0 ? 3 : rank;
+};
+export const roleOfRank = (rank: number): Role =>
+  (['legal-responsible', 'administrator', 'member', 'external'] as const)[rank] ?? 'external';
+
+/**
+ * Why somebody may not give a person another role or take them out; null when they may. Only the legal responsible touch
+ * the legal responsible; that one of them stays is decided where it is written.
+ */
+export function changeFault(
+  actor: string | undefined,
+  before: string,
+  after: Role | null,
+): 'not-yours' | 'legal-responsible-only' | null {
+  if (!administers(actor)) return 'not-yours';
+  const touches = before === 'legal-responsible' || after === 'legal-responsible';
+  return touches && actor !== 'legal-responsible' ? 'legal-responsible-only' : null;
+}
+
+/** Externals may go, and so may whoever administers beside others; members are taken out by an administrator. */
+export const mayLeave = (role: string): boolean => role !== 'member';
 
 /** The text of a column as a role; what is unknown may do least. */
 export const toRole = (text: string): Role =>
@@ -30,10 +59,6 @@ export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/\s+/gu, ' ').trim();
 }
 
-/** Every word of the search stands somewhere in what is searched. */
-export function matches(search: string, texts: readonly string[]): boolean {
-  const all = folded(texts.join(' '));
-  return folded(search)
-    .split(' ')
-    .every((word) => all.includes(word));
-}
+/** The words of a search; all of them must stand somewhere in what is searched. */
+export const wordsOf = (search: string): readonly string[] =>
+  folded(search).split(' ').filter(Boolean).slice(0, 8);

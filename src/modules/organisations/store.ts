@@ -75,15 +75,6 @@ export async function listOrganisationsOf(
     .execute();
 }
 
-export async function listRoles(query: Query, organisationId: string): Promise<Map<string, string>> {
-  const found = await rows<OrganisationsTables>(query)
-    .selectFrom('membership')
-    .select(['account_id', 'role'])
-    .where('organisation_id', '=', organisationId)
-    .execute();
-  return new Map(found.map((row) => [row.account_id, row.role]));
-}
-
 /** A new invitation to the same address takes the place of the old: its link is dead. */
 export async function putInvitation(tx: Tx, row: InvitationTable): Promise<void> {
   await rows<OrganisationsTables>(tx)

@@ -1,6 +1,6 @@
 // What the module is given by app.ts.
 import type { Clock } from '../../core/clock.ts';
-import type { Db, Tx } from '../../core/db/db.ts';
+import type { Db, Query, Tx } from '../../core/db/db.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Keys } from '../../core/keys.ts';
 import type { Limits } from '../../core/limits/limits.ts';
@@ -33,6 +33,8 @@ export type SignInDeps = {
   phones: Phones;
   /** Administrators of an organisation answer knocks in the strongest mode. */
   isAdministrator: (accountId: string) => Promise<boolean>;
+  /** Whether the account's organisations allow skipping the second step in a trusted browser. */
+  trustAllowed: (query: Query, accountId: string) => Promise<boolean>;
   /** Somebody proved everything the account demands: whatever was under way to get back in is over. */
   signedIn: (tx: Tx, accountId: string, visit: Visit) => Promise<void>;
   /** Nobody yet: the first page leads to the installation's start. */

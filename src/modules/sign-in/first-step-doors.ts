@@ -140,7 +140,10 @@ export function createFirstStepDoors(
       const result = await db.transaction(async (tx) => {
         await forget(tx);
         const twoStepOn = await factors.isOn(tx, account.id);
-        const trusted = knownBrowser?.trustedUntil != null && knownBrowser.trustedUntil > now;
+        const trusted =
+          knownBrowser?.trustedUntil != null &&
+          knownBrowser.trustedUntil > now &&
+          (await deps.trustAllowed(tx, account.id));
         if (twoStepOn ? trusted && !account.mustChangePassword : !account.mustChangePassword) {
           const methods = twoStepOn ? (['password', 'trusted-browser'] as const) : (['password'] as const);
           return parts.signIn(tx, account, { methods, keep, next, visit });
@@ -180,7 +183,7 @@ export function createFirstStepDoors(
         const browser = await accounts.browser(tx, principal.accountId, visit.browserToken);
         // Only where a second factor has just passed: a trusted browser must not renew itself.
         if (!browser?.factorAt || clock.now() - browser.factorAt > 10 * 60_000) return;
-        const yes = body.trust === 'yes';
+        const yes = body.trust === 'yes' && (await deps.trustAllowed(tx, principal.accountId));
         await accounts.trustBrowser(tx, browser.id, yes ? clock.now() + trustMs : null);
         if (yes)
           await accounts.record(tx, { accountId: principal.accountId, kind: 'browser.trusted', visit });

@@ -19,6 +19,8 @@ const names = [
   'account show',
   'organisation create',
   'organisation list',
+  'organisation require-2fa',
+  'organisation check-people',
   'audit verify',
 ];
 const ana = ['--address', 'ana@example.org', '--given-name', 'Ana', '--family-name', 'Prueba'];

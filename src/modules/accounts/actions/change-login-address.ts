@@ -48,8 +48,9 @@ export function createLoginAddressActions(
         tries: 0,
         expires_at: expiresAt,
       });
-      const kind =
-        addressKey(address) === addressKey(account.loginAddress) ? 'confirm-address' : 'new-address';
+      const same = addressKey(address) === addressKey(account.loginAddress);
+      const kind = same ? 'confirm-address' : 'new-address';
+      if (!same) await deps.hooks.addressChanging(tx, account.id, expiresAt);
       await accounts.mail(tx, { to: address, language: account.language, kind, params: { code }, code });
     });
     return { sentTo: address, expiresAt };
@@ -81,6 +82,8 @@ export function createLoginAddressActions(
       });
       if (changed) {
         await deps.hooks.credentialsChanged(tx, account.id);
+        await deps.hooks.addressChanging(tx, account.id, 0);
+        await deps.hooks.personChanged(tx, account.id);
         const detail = { from: account.loginAddress, to: open.address };
         await accounts.notify(tx, account.id, {
           kind: 'address-changed',

@@ -21,6 +21,7 @@ export function createCodeAppActions(deps: FactorsDeps, seeds: Seeds, state: Sta
   async function startCodeApp(accountId: string, typedName: string) {
     const name = checkedFactorName(typedName);
     const account = (await accounts.find(db, accountId)) ?? refuse('core/sign-in-required');
+    await state.mustBeAllowed(accountId, 'code-app');
     const now = clock.now();
     const id = random.token(16);
     const seed = random.bytes(seedBytes);

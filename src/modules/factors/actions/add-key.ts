@@ -36,6 +36,7 @@ export function createKeyActions(deps: FactorsDeps, challenges: Challenges, keys
   /** PublicKeyCredentialCreationOptionsJSON. */
   async function startKey(who: Who, kind: NewKeyKind) {
     const { accountId } = who;
+    await state.mustBeAllowed(accountId, kind);
     const account = (await accounts.find(db, accountId)) ?? refuse('core/sign-in-required');
     const handle = await db.transaction((tx) => store.putHandle(tx, accountId, random.token(32)));
     const known = (await store.listKeys(db, accountId)).filter((key) => stillCounts(key, clock.now()));

@@ -57,6 +57,7 @@ export function createNumberActions(deps: FactorsDeps, state: State) {
     const name = checkedFactorName(typed.name);
     const account = (await accounts.find(db, accountId)) ?? refuse('core/sign-in-required');
     await hooks.mayAddNumber(accountId);
+    await state.mustBeAllowed(accountId, 'sms');
     const number = phones.checkedMobile(typed.number, typed.country);
     const id = random.token(16);
     const replaces = typed.replaces ?? null;

@@ -16,6 +16,7 @@ export function createYubikeyActions(deps: FactorsDeps, yubikeys: YubikeyReader,
 
   async function addYubikey(accountId: string, typed: string, typedName: string, visit: Visit) {
     const name = checkedFactorName(typedName);
+    await state.mustBeAllowed(accountId, 'yubikey');
     const otp = yubicoOtp(typed) ?? refuse('factors/wrong-otp');
     const counted = await limits.count([{ key: `factor-proof:${accountId}`, ...proofLimit }]);
     if (!counted.allowed) refuse('core/too-many', { retryAfterSeconds: counted.retryAfterSeconds });

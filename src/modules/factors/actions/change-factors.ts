@@ -1,4 +1,5 @@
 // Renaming and removing factors. Without the last one, two-step verification is off.
+import type { Tx } from '../../../core/db/db.ts';
 import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
 import type { FactorsDeps } from '../deps.ts';
@@ -12,6 +13,10 @@ import { checkedFactorName } from './add-code-app.ts';
 
 export function createChangeActions(deps: FactorsDeps, state: State) {
   const { db, accounts, authenticator, hooks, phones } = deps;
+
+  /** The organisation for which the factors as they are would not be enough. */
+  const demandedNow = async (tx: Tx, accountId: string) =>
+    hooks.demandedBy(tx, accountId, await state.provenKinds(tx, accountId));
 
   async function renameFactor(accountId: string, factorId: string, typedName: string, visit: Visit) {
     const name = checkedFactorName(typedName);
@@ -29,7 +34,6 @@ export function createChangeActions(deps: FactorsDeps, state: State) {
   }
 
   async function removeFactor(accountId: string, factorId: string, visit: Visit) {
-    const requiredBy = await hooks.requiredBy(accountId);
     await db.transaction(async (tx) => {
       await store.takeTurn(tx, accountId);
       const app = await store.findCodeApp(tx, accountId, factorId);
@@ -40,6 +44,7 @@ export function createChangeActions(deps: FactorsDeps, state: State) {
       }
       const number = await numbers.findNumber(tx, accountId, factorId);
       const before = await state.provenFactors(tx, accountId);
+      const lackingBefore = await demandedNow(tx, accountId);
       const key = app ? undefined : await deleteKey(tx, accountId, factorId);
       const yubikey = app || key ? undefined : await deleteYubikey(tx, accountId, factorId);
       const removed = app
@@ -52,7 +57,10 @@ export function createChangeActions(deps: FactorsDeps, state: State) {
       // A linked device or a key that was never proven is no factor either.
       if (left === before) return;
       // Refusing rolls the removal back.
-      if (left === 0 && requiredBy !== null) refuse('factors/required', { organisation: requiredBy });
+      const organisation = await demandedNow(tx, accountId);
+      // What was not enough before may go.
+      if (lackingBefore === null && organisation !== null) refuse('factors/required', { organisation });
+      await hooks.protectionChanged(tx, accountId);
       const ofNumbers = (await state.provenNumbers(tx, accountId)).length;
       const administrator = await hooks.isAdministrator(tx, accountId);
       // A number may always go: what is refused is taking away the stronger one beside it.

@@ -4,6 +4,8 @@ import type { Visit } from '../../../core/visit.ts';
 import type { Account, Language, OpenedSession } from '../../accounts/index.ts';
 import type { Codes } from '../codes.ts';
 import type { OrganisationsDeps } from '../deps.ts';
+import { createFacts } from '../facts.ts';
+import { createJudging } from '../judging.ts';
 import * as store from '../store.ts';
 import type { InvitationTable } from '../tables.ts';
 
@@ -18,6 +20,8 @@ export type OpenInvitation = { row: InvitationTable; organisation: string; openi
 
 export function createAcceptActions(deps: OrganisationsDeps, codes: Codes) {
   const { db, clock, accounts, registration } = deps;
+  const facts = createFacts(deps);
+  const judging = createJudging(deps);
 
   /** Counts the try, then finds the invitation. Refuses with core/too-many, organisations/bad-code. */
   async function openInvitation(
@@ -41,9 +45,9 @@ export function createAcceptActions(deps: OrganisationsDeps, codes: Codes) {
     await db.transaction(async (tx) => {
       const now = clock.now();
       if (!(await store.takeInvitation(tx, row.code_hash, now))) refuse('organisations/bad-code');
-      const membership = { organisation_id: row.organisation_id, account_id: account.id };
-      const joined = await store.insertMembership(tx, { ...membership, role: row.role, joined_at: now });
-      if (!joined) return;
+      const membership = { organisationId: row.organisation_id, accountId: account.id, role: row.role };
+      if (!(await facts.join(tx, { ...membership, at: now }))) return;
+      judging.tellStreams(tx);
       await accounts.record(tx, {
         accountId: account.id,
         kind: 'invitation.accepted',
@@ -75,8 +79,8 @@ export function createAcceptActions(deps: OrganisationsDeps, codes: Codes) {
         operator: false,
         addressVerified: true,
       });
-      const membership = { organisation_id: row.organisation_id, account_id: account.id };
-      await store.insertMembership(tx, { ...membership, role: row.role, joined_at: now });
+      const membership = { organisationId: row.organisation_id, accountId: account.id, role: row.role };
+      await facts.join(tx, { ...membership, at: now });
       const entry = { accountId: account.id, visit, organisationId: row.organisation_id };
       await accounts.record(tx, { ...entry, kind: 'account.created' });
       const detail = { organisation, role: row.role };

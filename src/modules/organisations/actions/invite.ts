@@ -85,6 +85,22 @@ export function createInviteActions(deps: OrganisationsDeps, codes: Codes) {
     return presentInvitation(row, now);
   }
 
+  /** The same address and role, a new code, seven days from now. */
+  async function resend(accountId: string, organisationId: string, invitationId: string, visit: Visit) {
+    await administered(accountId, organisationId);
+    const row = (await store.listInvitations(db, organisationId)).find(({ id }) => id === invitationId);
+    if (!row) refuse('organisations/no-such-invitation');
+    const role = toRole(row.role);
+    if (role === 'legal-responsible') refuse('organisations/no-such-invitation');
+    return invite(accountId, organisationId, { address: row.address, role }, visit);
+  }
+
+  async function listInvitations(accountId: string, organisationId: string) {
+    await administered(accountId, organisationId);
+    const rows = await store.listInvitations(db, organisationId);
+    return { invitations: rows.map((row) => presentInvitation(row, clock.now())) };
+  }
+
   async function withdraw(accountId: string, organisationId: string, invitationId: string, visit: Visit) {
     const organisation = await administered(accountId, organisationId);
     const withdrawn = await db.transaction(async (tx) => {
@@ -103,5 +119,5 @@ export function createInviteActions(deps: OrganisationsDeps, codes: Codes) {
     return { withdrawn };
   }
 
-  return { invite, withdraw, administered };
+  return { invite, resend, listInvitations, withdraw, administered };
 }

@@ -1,53 +1,116 @@
-// The people of an organisation, searched without accents or capitals.
-import type { Account } from '../../accounts/index.ts';
-import { addressKey } from '../../accounts/index.ts';
+// The people of an organisation as administrators see them: searched, filtered, sorted, page by page, or whole as a file.
+import { formatInstant } from '../../../core/i18n/instant.ts';
+import { csvField } from '../../../lib/plain-text.ts';
 import type { OrganisationsDeps } from '../deps.ts';
-import { matches, peopleShown, toRole } from '../rules.ts';
-import * as store from '../store.ts';
-import { presentInvitation } from './invite.ts';
+import { strengthOfRank } from '../facts.ts';
+import { isOdd } from '../names.ts';
+import * as people from '../people-store.ts';
+import { pageSizes, rankOf, roleOfRank, wordsOf } from '../rules.ts';
+import type { MembershipTable } from '../tables.ts';
 
-const pageSize = 500;
+/** As the URL of the page says it; everything may be missing. */
+export type PeopleQuery = {
+  search?: string;
+  twoStep?: 'none' | 'weak' | 'ok';
+  role?: string;
+  changing?: string;
+  sort?: people.Sort;
+  down?: string;
+  page?: string;
+  size?: string;
+};
+const csvPage = 500;
+const strengthsOf = { none: [0], weak: [1], ok: [2, 3] } as const;
 
-export function createPeople({ db, clock, accounts, factors, lastSeen }: OrganisationsDeps) {
-  /** By address. Neither dialect folds accents alike, so the words are compared here. */
-  async function findMembers(roles: ReadonlyMap<string, string>, search: string): Promise<Account[]> {
-    const found: Account[] = [];
-    let after = '';
+export const filterOf = (query: PeopleQuery, now: number): people.PeopleFilter => ({
+  words: wordsOf(query.search ?? ''),
+  strengths: query.twoStep ? strengthsOf[query.twoStep] : null,
+  roleRank: query.role === undefined ? null : rankOf(query.role),
+  changingAt: query.changing === undefined ? null : now,
+});
+
+export const isUnfiltered = (filter: people.PeopleFilter): boolean =>
+  filter.words.length === 0 && filter.roleRank === null && filter.changingAt === null;
+
+const instantOrNull = (at: number): number | null => (at === 0 ? null : at);
+
+export function createPeople({ db, clock, say }: OrganisationsDeps) {
+  const present = (row: MembershipTable) => ({
+    accountId: row.account_id,
+    name: row.name,
+    address: row.address,
+    /** Letters of two alphabets, or a name that only looks Latin. */
+    odd: isOdd(row.name) || isOdd(row.address),
+    role: roleOfRank(row.role_rank),
+    strength: strengthOfRank(row.strength),
+    kinds: row.factor_kinds.split(' ').filter(Boolean),
+    seenAt: instantOrNull(row.seen_at),
+    alertedAt: instantOrNull(row.alerted_at),
+    changing: row.changing_until > clock.now(),
+  });
+
+  async function listPage(organisationId: string, query: PeopleQuery) {
+    const filter = filterOf(query, clock.now());
+    const size = Math.min(Math.max(Number(query.size ?? pageSizes.usual), pageSizes.least), pageSizes.most);
+    const page = Math.max(1, Number(query.page ?? 1));
+    const by = query.sort ?? 'name';
+    const strengths = await people.countByStrength(db, organisationId);
+    const total = [...strengths.values()].reduce((sum, count) => sum + count, 0);
+    const counted = (ranks: readonly number[]) =>
+      ranks.reduce((sum, rank) => sum + (strengths.get(rank) ?? 0), 0);
+    const matching = isUnfiltered(filter)
+      ? filter.strengths
+        ? counted(filter.strengths)
+        : total
+      : await people.countPeople(db, organisationId, filter);
+    const rows = await people.listPeople(db, organisationId, filter, {
+      by,
+      down: query.down !== undefined,
+      offset: (page - 1) * size,
+      limit: size,
+    });
+    return {
+      people: rows.map(present),
+      matching,
+      total,
+      withoutTwoStep: strengths.get(0) ?? 0,
+      page,
+      size,
+    };
+  }
+
+  /** A line a person, by name, five hundred at a time: the file never stands whole anywhere. */
+  async function* csv(organisationId: string, query: PeopleQuery, language: string): AsyncIterable<string> {
+    const heads = ['name', 'address', 'role', 'two-step', 'kinds', 'seen', 'alerted', 'changing'];
+    // The byte-order mark makes spreadsheets read accents; RFC 4180 asks for CRLF.
+    yield `\uFEFF${heads.map((head) => csvField(say(language, `organisation.csv.head.${head}`))).join(',')}\r\n`;
+    const filter = filterOf(query, clock.now());
+    const when = (at: number) => (at === 0 ? '' : formatInstant(at, language));
+    let after: { nameKey: string; accountId: string } | null = null;
     for (;;) {
-      const page = await accounts.list(pageSize, after);
-      for (const account of page) {
-        const texts = [account.givenName, account.familyName, account.loginAddress, account.syncName];
-        if (roles.has(account.id) && matches(search, texts)) found.push(account);
-        if (found.length > peopleShown) return found;
-      }
-      const last = page.at(-1);
-      if (!last || page.length < pageSize) return found;
-      after = addressKey(last.loginAddress);
+      const rows: MembershipTable[] = await people.listByName(db, organisationId, filter, after, csvPage);
+      yield rows
+        .map((row) =>
+          [
+            row.name,
+            row.address,
+            say(language, `organisation.role.${roleOfRank(row.role_rank)}`),
+            say(language, `organisation.csv.two-step.${strengthOfRank(row.strength)}`),
+            row.factor_kinds,
+            when(row.seen_at),
+            when(row.alerted_at),
+            row.changing_until > clock.now() ? say(language, 'organisation.csv.yes') : '',
+          ]
+            .map(csvField)
+            .join(','),
+        )
+        .map((line) => `${line}\r\n`)
+        .join('');
+      const last = rows.at(-1);
+      if (!last || rows.length < csvPage) return;
+      after = { nameKey: last.name_key, accountId: last.account_id };
     }
   }
 
-  return async function people(organisationId: string, search: string) {
-    const now = clock.now();
-    const roles = await store.listRoles(db, organisationId);
-    const found = await findMembers(roles, search);
-    const shown = found.slice(0, peopleShown);
-    const ids = shown.map(({ id }) => id);
-    const on = await factors.whoIsOn(db, ids);
-    const seen = await lastSeen(ids);
-    const invitations = await store.listInvitations(db, organisationId);
-    return {
-      members: shown.map((account) => ({
-        accountId: account.id,
-        name: `${account.givenName} ${account.familyName}`,
-        address: account.loginAddress,
-        role: toRole(roles.get(account.id) ?? ''),
-        twoStep: on.has(account.id),
-        seenAt: seen.get(account.id) ?? null,
-      })),
-      more: found.length > shown.length,
-      invitations: invitations
-        .filter((row) => matches(search, [row.address]))
-        .map((row) => presentInvitation(row, now)),
-    };
-  };
+  return { listPage, csv };
 }

@@ -1,5 +1,6 @@
 // The module's migrations, in order.
 import type { Migration } from '../../../core/db/db.ts';
 import { migration as organisations } from './0004-organisations.ts';
+import { migration as people } from './0010-organisation-people.ts';
 
-export const migrations: readonly Migration[] = [organisations];
+export const migrations: readonly Migration[] = [organisations, people];

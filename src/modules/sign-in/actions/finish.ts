@@ -52,7 +52,13 @@ export function createFinish(deps: SignInDeps) {
     const askedLately = browser?.askedTrustAt != null && now - browser.askedTrustAt < askTrustAgainMs;
     // Trust skips the step after a password: whoever came without one has nothing to skip.
     const byPassword = methods.includes('password');
-    const askTrust = factorPassed && byPassword && browser !== null && !trusted && !askedLately;
+    const askTrust =
+      factorPassed &&
+      byPassword &&
+      browser !== null &&
+      !trusted &&
+      !askedLately &&
+      (await deps.trustAllowed(tx, account.id));
     return {
       to: askTrust ? `/sign-in/trust?next=${encodeURIComponent(next)}` : next,
       opened,

@@ -1,15 +1,15 @@
 // Inviting somebody by mail, and taking an invitation back. What was typed survives a step-up.
 import { useState, type SyntheticEvent } from 'react';
-import { Button } from '../shared/kit/button.tsx';
-import { RadioGroup } from '../shared/kit/choice.tsx';
-import { ConfirmDialog, Dialog } from '../shared/kit/dialog.tsx';
-import { TextInput } from '../shared/kit/field.tsx';
-import { useToast } from '../shared/kit/toast.tsx';
-import { useT } from '../shared/texts.ts';
-import { useDraft } from './drafts.ts';
-import { useAct, useStored } from './queries.ts';
-import { call, type People } from './server.ts';
-import { useErrorText } from './words.ts';
+import { Button } from '../../shared/kit/button.tsx';
+import { RadioGroup } from '../../shared/kit/choice.tsx';
+import { ConfirmDialog, Dialog } from '../../shared/kit/dialog.tsx';
+import { TextInput } from '../../shared/kit/field.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
+import { useT } from '../../shared/texts.ts';
+import { useDraft } from '../drafts.ts';
+import { useAct, useStored } from '../queries.ts';
+import { call, type Invitation } from '../server.ts';
+import { useErrorText } from '../words.ts';
 
 type InvitedRole = 'administrator' | 'member' | 'external';
 
@@ -28,8 +28,8 @@ export function Invite({ organisationId, onClose }: { organisationId: string; on
       call('POST /api/organisations/:organisationId/invitations', { params: { organisationId }, body }),
     ({ address }) => {
       onClose();
-      stored.stale('people');
-      toast({ text: t('manager.people.invite.done', { address }) });
+      stored.stale('invitations');
+      toast({ text: t('users.invite.done', { address }) });
     },
   );
   const submit = (event: SyntheticEvent): void => {
@@ -39,21 +39,21 @@ export function Invite({ organisationId, onClose }: { organisationId: string; on
     if (address !== '') invite.run({ address, role: draft.role });
   };
   return (
-    <Dialog open title={t('manager.people.invite')} onClose={onClose}>
+    <Dialog open title={t('users.invite')} onClose={onClose}>
       <form className="stack" onSubmit={submit} noValidate>
         <TextInput
           type="email"
           name="address"
-          label={t('manager.people.invite.address')}
+          label={t('users.invite.address')}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
           value={draft.address}
-          error={missing ? t('manager.people.invite.address.missing') : textOf(invite.error)}
+          error={missing ? t('users.invite.address.missing') : textOf(invite.error)}
           onChange={(event) => setDraft({ address: event.currentTarget.value })}
         />
         <RadioGroup<InvitedRole>
-          label={t('manager.people.invite.role')}
+          label={t('users.invite.role')}
           name="role"
           value={draft.role}
           onChange={(role) => setDraft({ role })}
@@ -61,24 +61,24 @@ export function Invite({ organisationId, onClose }: { organisationId: string; on
             {
               value: 'member',
               label: t('manager.role.member'),
-              hint: t('manager.role.member.hint'),
+              hint: t('users.role.member.hint'),
             },
             {
               value: 'administrator',
               label: t('manager.role.administrator'),
-              hint: t('manager.role.administrator.hint'),
+              hint: t('users.role.administrator.hint'),
             },
             {
               value: 'external',
               label: t('manager.role.external'),
-              hint: t('manager.role.external.hint'),
+              hint: t('users.role.external.hint'),
             },
           ]}
         />
         <div className="buttons dialog-foot">
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button type="submit" look="primary" busy={invite.busy}>
-            {t('manager.people.invite.send')}
+            {t('users.invite.send')}
           </Button>
         </div>
       </form>
@@ -92,7 +92,7 @@ export function Withdraw({
   onClose,
 }: {
   organisationId: string;
-  invitation: People['invitations'][number];
+  invitation: Invitation;
   onClose: () => void;
 }) {
   const t = useT();
@@ -106,22 +106,22 @@ export function Withdraw({
       }),
     () => {
       onClose();
-      stored.stale('people');
-      toast({ text: t('manager.people.withdraw.done') });
+      stored.stale('invitations');
+      toast({ text: t('users.withdraw.done') });
     },
   );
   return (
     <ConfirmDialog
       open
       danger
-      title={t('manager.people.withdraw.title', { address: invitation.address })}
-      verb={t('manager.people.withdraw.verb')}
+      title={t('users.withdraw.title', { address: invitation.address })}
+      verb={t('users.withdraw.verb')}
       busy={withdraw.busy}
       error={textOf(withdraw.error)}
       onConfirm={() => withdraw.run()}
       onClose={onClose}
     >
-      {t('manager.people.withdraw.text')}
+      {t('users.withdraw.text')}
     </ConfirmDialog>
   );
 }
