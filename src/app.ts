@@ -1,6 +1,5 @@
 // The composition root: the only file that knows every module. It opens the storage, hands each module what it needs,
 // and binds their doors to the server. What a module needs from a higher rank is given here as a function.
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAudit } from './core/audit/trail.ts';
@@ -29,7 +28,8 @@ import { createOutbox, outboxMigration } from './core/outbound/outbox.ts';
 import { createPorts, type PortOptions } from './core/outbound/ports.ts';
 import { type YubicoPort, yubicoServer } from './core/outbound/yubico.ts';
 import { nowhere, openPlaces } from './core/places.ts';
-import { createLayout, type EntryAssets, type Translate } from './core/pages/layout.ts';
+import { entryAssets } from './core/pages/entry-assets.ts';
+import { createLayout, type Translate } from './core/pages/layout.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
 import { maskIp, networkOf } from './lib/network.ts';
@@ -101,29 +101,6 @@ export type AppOptions = PortOptions & {
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
-
-function entryAssets(webFolder: string): EntryAssets {
-  try {
-    const text = readFileSync(join(webFolder, 'entry/manifest.json'), 'utf8');
-    const manifest = JSON.parse(text) as Record<string, string>;
-    return {
-      css: manifest['entry.css'] ?? '',
-      js: manifest['entry.js'] ?? '',
-      icon: manifest['mark.svg'] ?? '',
-      helpCss: manifest['help.css'] ?? '',
-      helpJs: manifest['help.js'] ?? '',
-    };
-  } catch {
-    // Not built: pages work without style and script, so tests of the server need no build.
-    return {
-      css: '/assets/entry.css',
-      js: '/assets/entry.js',
-      icon: '/assets/mark.svg',
-      helpCss: '/assets/help.css',
-      helpJs: '/assets/help.js',
-    };
-  }
-}
 
 /** One translator a language: making one builds formatters, which costs more than a page. */
 const translators = new Map<string, Translate>(

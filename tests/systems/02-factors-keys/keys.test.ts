@@ -52,6 +52,7 @@ onEachDatabase('security keys', ({ kind }) => {
         name: 'Mi llavero',
         addedAt: w.clock.now(),
         lastUsedAt: w.clock.now(),
+        heldBy: null,
       },
     ]);
     await saveBackupCodes(browser);
