@@ -208,6 +208,8 @@ export async function createApp(options: AppOptions) {
         await accounts.requireNewPassword(tx, accountId);
         appPasswords.accountPasswordChanged(tx, accountId);
       },
+      // The policy of organisations (document 03) takes this place.
+      numberAlways: async () => false,
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
       async protection(accountId) {
         const methods = await factors.methods(db, accountId);

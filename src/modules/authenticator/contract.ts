@@ -2,13 +2,9 @@
 // and the knock. Everything a device says is signed with its own key; wire.ts has the exact bytes.
 import Type from 'typebox';
 import { defineContract, guard } from '../../core/contract.ts';
+import { nextPhoneContract, PasskeySignature } from './next-phone-contract.ts';
+import { Base64Url, Id, Instant, LinkState, Nullable, Signature, strict } from './schemas.ts';
 
-const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' });
-const Instant = Type.Integer();
-const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const strict = { additionalProperties: false } as const;
-const Base64Url = (length: number) => Type.String({ pattern: `^[A-Za-z0-9_-]{${length}}$` });
-const Signature = Base64Url(86);
 const DeviceName = Type.String({ minLength: 1, maxLength: 60 });
 
 export const DeviceKey = Type.Object(
@@ -77,19 +73,6 @@ export const Answer = Type.Object(
   },
   strict,
 );
-
-const LinkState = Type.Object({
-  /** new: nobody scanned yet. claimed: a phone did, compare the digits. confirmed: waiting for the phone's first signature. */
-  state: Type.Union(
-    (['new', 'claimed', 'confirmed', 'done', 'killed', 'refused', 'expired'] as const).map((s) =>
-      Type.Literal(s),
-    ),
-  ),
-  digits: Nullable(Type.String()),
-  deviceName: Nullable(Type.String()),
-  deviceId: Nullable(Type.String()),
-  expiresAt: Instant,
-});
 
 export const authenticatorContract = defineContract({
   // ---- the computer's side of linking
@@ -218,6 +201,7 @@ export const authenticatorContract = defineContract({
     ],
   },
   // ---- a linked device
+  ...nextPhoneContract,
   'POST /api/device/proof': {
     about: 'The first signature of a device: from then on it counts.',
     guard: guard.device,
@@ -234,6 +218,8 @@ export const authenticatorContract = defineContract({
       twoStep: Type.Union([Type.Literal('off'), Type.Literal('unfinished'), Type.Literal('on')]),
       otherMethods: Type.Integer(),
       push: Type.Boolean(),
+      /** Its YES must carry its passkey. */
+      passkey: Type.Boolean(),
       serverTime: Instant,
     }),
   },
@@ -260,7 +246,10 @@ export const authenticatorContract = defineContract({
       'YES or NO, signed over what was shown. The first valid answer of any device wins; a wrong number is a NO.',
     guard: guard.device,
     params: Type.Object({ knockId: Id }),
-    body: Type.Object({ answer: Answer, signature: Signature }, strict),
+    body: Type.Object(
+      { answer: Answer, signature: Signature, passkey: Type.Optional(PasskeySignature) },
+      strict,
+    ),
     reply: Type.Object({
       outcome: Type.Union([Type.Literal('approved'), Type.Literal('denied'), Type.Literal('wrong-number')]),
     }),
@@ -270,6 +259,7 @@ export const authenticatorContract = defineContract({
       'authenticator/no-such-knock',
       'authenticator/bad-signature',
       'authenticator/not-what-was-shown',
+      'authenticator/passkey-required',
       'authenticator/stale-counter',
     ],
   },

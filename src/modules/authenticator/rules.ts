@@ -11,6 +11,8 @@ export const muteMs = 24 * hour;
 export const unprovenLifeMs = 15 * minute;
 export const linkLifeMs = 5 * minute;
 export const linkCodeLifeMs = minute;
+/** From the prompt of a new passkey to its arrival. */
+export const passkeyMakingMs = 5 * minute;
 /** A device's clock may be off by this much; a proof id is remembered for longer than both sides of it. */
 export const proofWindowMs = minute;
 export const proofMemoryMs = 150_000;
@@ -38,6 +40,8 @@ export function knockMode(about: {
   act: string;
   administrator: boolean;
   factorRecentlyHere: boolean;
+  /** An organisation wants the number everywhere. */
+  numberAlways: boolean;
   past: readonly PastKnock[];
   now: number;
 }): KnockMode {
@@ -49,7 +53,7 @@ export function knockMode(about: {
   // What is still open now is about to be superseded by the knock this decides.
   const over = recent.map((knock) => unanswered(knock, now) || knock.state === 'open');
   if (over[0] === true && over[1] === true) return 'six';
-  return about.factorRecentlyHere ? 'tap' : 'number';
+  return about.factorRecentlyHere && !about.numberAlways ? 'tap' : 'number';
 }
 
 /** Three answers "mistake" in ten minutes pause knocking for a quarter of an hour. Milliseconds left, 0 for none. */

@@ -15,7 +15,7 @@ const dayMs = 24 * 3_600_000;
 type Asked = Parameters<Authenticator['ask']>[0];
 
 export function createAsk(deps: AuthenticatorDeps, tell: Teller) {
-  const { db, clock, random, limits, jobs, accounts } = deps;
+  const { db, clock, random, limits, jobs, accounts, hooks } = deps;
 
   return async function ask(asked: Asked): Promise<AskedKnock | AskRefusal> {
     const { accountId } = asked;
@@ -50,7 +50,8 @@ export function createAsk(deps: AuthenticatorDeps, tell: Teller) {
     const past = await store.listPast(tx, accountId, now - dayMs);
     const pause = mistakePauseMs(past, now);
     if (pause > 0) return { refused: 'wait', retryAfterSeconds: Math.ceil(pause / 1000) };
-    const mode = knockMode({ ...asked, past, now });
+    const numberAlways = await hooks.numberAlways(tx, accountId);
+    const mode = knockMode({ ...asked, numberAlways, past, now });
     const digits = shownDigits(mode);
     const knockId = random.token(16);
     const expiresAt = now + knockLifeMs;

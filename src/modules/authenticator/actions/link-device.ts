@@ -35,7 +35,7 @@ export function checkedDeviceName(typed: string): string {
 }
 
 export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapidPublicKey: string) {
-  const { clock, random, keys, accounts, hooks } = deps;
+  const { clock, random, keys, jobs, accounts, hooks } = deps;
   const serverKey = publicHalf(keys.p256('knock-server'));
 
   const hasRoom = async (query: Query, accountId: string): Promise<boolean> =>
@@ -68,6 +68,10 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
       push_endpoint: null,
       push_p256dh: null,
       push_auth: null,
+      passkey_id: null,
+      passkey_key: null,
+      passkey_counter: null,
+      passkey_synced: null,
     });
     const name = `${account.givenName} ${account.familyName}`.trim();
     const { id, loginAddress, syncName } = account;
@@ -111,6 +115,15 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
     await accounts.record(tx, { accountId: row.account_id, kind: 'device.added', visit, detail });
     await accounts.notify(tx, row.account_id, { kind: 'device-added', visit, detail });
     await hooks.deviceProven(tx, device, visit);
+    await ringOthers(tx, device);
+  }
+
+  /** Whoever has another phone hears of it there too. */
+  async function ringOthers(tx: Tx, added: Device): Promise<void> {
+    const expiresAt = clock.now() + 86_400_000;
+    for (const other of await devices.listDevices(tx, added.accountId))
+      if (other.id !== added.id && other.push_endpoint !== null)
+        await jobs.enqueue(tx, 'authenticator.added-push', { device: other.id }, { expiresAt });
   }
 
   /** Key, seed and subscription are gone with the row. What it said yes to and nobody used dies with it. */
@@ -119,6 +132,11 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
     await devices.takeTurn(tx, accountId);
     const row = await devices.deleteDevice(tx, accountId, deviceId);
     if (!row) return undefined;
+    // What it vouched for falls with it, as far as it has not come in yet.
+    for (const link of await links.killVouched(tx, deviceId)) {
+      if (link.device_id !== null) await devices.deleteDevice(tx, accountId, link.device_id);
+      tell.link(tx, link.id);
+    }
     const dead = await knocks.endKnocks(tx, accountId, ['approved'], 'superseded', { deviceId });
     if ((await devices.listDevices(tx, accountId)).length === 0)
       dead.push(...(await knocks.endKnocks(tx, accountId, ['open'], 'superseded')));
