@@ -178,7 +178,7 @@ test('the account’s other phones ring when one is added, and the push says not
   await old.call('PUT', '/api/device/push-subscription', pushSubscription('https://push.example.org/old'));
   await h.link(fresh);
   const pushes = await h.w.pushes();
-  assert.deepEqual(JSON.parse(pushes.at(-1)?.body ?? '{}'), { added: true, device: old.deviceId });
+  assert.deepEqual(JSON.parse(pushes.at(-1)?.text ?? '{}'), { added: true, device: old.deviceId });
 });
 
 test('with a passkey on the old phone, its word for the next one carries it too', async (t) => {
