@@ -17,9 +17,9 @@ export function knockNumber(t: Translate, number: KnockNumber, system: string): 
   const { shown, address, isLong } = number;
   const isPhone = /Android|iOS|iPadOS/.test(system);
   const { size, path } = isLong && !isPhone ? qrPath(address) : { size: 0, path: '' };
-  return html`<p class="number">${isLong ? `${shown.slice(0, 3)} ${shown.slice(3)}` : shown}</p>${
+  return html`${isLong ? html`<div class="long"><p class="number">${shown}</p></div>` : html`<p class="number">${shown}</p>`}${
     size > 0
-      ? html`<p class="soft">${t('entry.knock.scan')}</p>
+      ? html`<p class="left">${t('entry.knock.scan')}</p>
 <svg class="qr" viewBox="0 0 ${size} ${size}" role="img" aria-label="${t('entry.knock.qr')}" shape-rendering="crispEdges"><rect width="${size}" height="${size}" fill="#fff"/><path fill="#000" d="${path}"/></svg>`
       : ''
   }${isPhone ? html`<p class="links"><a href="${address}" target="_blank">${t('entry.knock.here')}</a></p>` : ''}`;

@@ -4,7 +4,7 @@ import { json } from '../../core/http/replies.ts';
 import type { Passkeys } from './actions/device-passkey.ts';
 import type { ComputerLinks } from './actions/link-from-computer.ts';
 import type { createVouch } from './actions/vouch.ts';
-import type { nextPhoneContract } from './next-phone-contract.ts';
+import type { nextPhoneContract } from './contract.ts';
 import type { RequestProofs } from './request-proof.ts';
 
 type Parts = {

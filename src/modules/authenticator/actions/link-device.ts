@@ -34,6 +34,16 @@ export function checkedDeviceName(typed: string): string {
   return cleanName(typed, maxNameLength) || refuse('authenticator/bad-name');
 }
 
+/** Two phones of one make: the second is told apart when the old one is to be removed. */
+function ownName(name: string, others: readonly { name: string }[]): string {
+  const taken = new Set(others.map((one) => one.name));
+  for (let place = 2; taken.has(name) && place <= maxDevices; place += 1) {
+    const numbered = `${name.slice(0, maxNameLength - 4)} (${place})`;
+    if (!taken.has(numbered)) return numbered;
+  }
+  return name;
+}
+
 export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapidPublicKey: string) {
   const { clock, random, keys, jobs, accounts, hooks } = deps;
   const serverKey = publicHalf(keys.p256('knock-server'));
@@ -55,7 +65,7 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
     await devices.insertDevice(tx, {
       id: linked.id,
       account_id: linked.accountId,
-      name: linked.name,
+      name: ownName(linked.name, await devices.listDevices(tx, linked.accountId)),
       key: JSON.stringify(publicHalf(linked.key)),
       seed: seal(keys.derive('device-seed'), seed, seedContext(linked.accountId, linked.id), random.bytes),
       last_step: null,
