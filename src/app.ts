@@ -99,6 +99,8 @@ export type AppOptions = PortOptions & {
   moreDoors?: readonly Door[];
   /** The name of the organisation that demands two-step verification of an account; the rule of document 03 takes its place. */
   requiredBy?: (accountId: string) => Promise<string | null>;
+  /** Whose sessions owe a factor, in the canary's scratch house. */
+  mustEnrol?: (accountId: string) => boolean;
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -319,6 +321,12 @@ export async function createApp(options: AppOptions) {
     ...(options.moreDoors ?? []),
   ];
 
+  const findPrincipal = createPrincipal([
+    accounts.resolvePrincipal,
+    authenticator.resolvePrincipal,
+    ...appPasswords.resolvers,
+  ]);
+
   const server: FastifyInstance = await createServer({
     origin,
     trustedProxies: config.trustedProxies,
@@ -328,11 +336,11 @@ export async function createApp(options: AppOptions) {
     formKey: keys.derive('form-tokens'),
     errors: errorTable,
     doors,
-    principal: createPrincipal([
-      accounts.resolvePrincipal,
-      authenticator.resolvePrincipal,
-      ...appPasswords.resolvers,
-    ]),
+    async principal(credentials) {
+      const found = await findPrincipal(credentials);
+      const owes = found.kind === 'session' && options.mustEnrol?.(found.accountId) === true;
+      return owes ? { ...found, mustEnrol: true } : found;
+    },
     whenEnded: appPasswords.whenEnded,
     findAttempt: signIn.findAttempt,
     describeVisit(request) {
