@@ -25,7 +25,8 @@ test('only the guard speaks a refusal: not a shape that is wrong, a limit, a fau
     [{ status: 500, code: 'core/fault' }, false],
     [{ status: 200, code: 'a stream that stays open' }, false],
   ];
-  for (const [change, is] of rows) assert.equal(isRefusal({ ...plain, ...change }), is, JSON.stringify(change));
+  for (const [change, is] of rows)
+    assert.equal(isRefusal({ ...plain, ...change }), is, JSON.stringify(change));
 });
 
 test('a half sign-in is let in by sign-in routes alone, who must enrol by what leads to a factor alone', () => {
