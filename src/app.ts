@@ -215,7 +215,11 @@ export async function createApp(options: AppOptions) {
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
       async protection(accountId) {
         const methods = await factors.methods(db, accountId);
-        const otherMethods = methods.filter((m) => m.kind !== 'knock' && m.kind !== 'device-code').length;
+        // Without this phone: other phones count, a sheet of backup codes does not; it is for emergencies, and runs out.
+        const phones = await authenticator.devices(db, accountId);
+        const ofPhones = new Set(['knock', 'device-code', 'backup-code']);
+        const others = methods.filter(({ kind }) => !ofPhones.has(kind)).length;
+        const otherMethods = others + Math.max(0, phones.length - 1);
         return { twoStep: await factors.state(db, accountId), otherMethods };
       },
     },

@@ -16,7 +16,7 @@ import { EntryCard } from './others/entry-card.tsx';
 import { PendingKnock } from './pending-knock.tsx';
 
 /** Fewer are found faster with the eyes. */
-const searchFrom = 9;
+const searchFrom = 6;
 
 export function Home() {
   const t = useT();
