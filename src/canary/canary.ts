@@ -8,7 +8,7 @@ import { registeredRoutes, servedWithoutDoor } from '../core/http/registered-rou
 import { cookieNames } from '../core/http/replies.ts';
 import { type Answer, isRefusal, mustRefuse, type Role } from './expect.ts';
 import { requestOf } from './samples.ts';
-import { type Guest, invite, openScratch } from './scratch.ts';
+import { type Guest, invite, openScratch, password } from './scratch.ts';
 
 /** A way to present a credential. A new protocol of the house adds its ways here. */
 type Way = { name: string; role: Role; headers: Record<string, string>; cookies: Record<string, string> };
@@ -50,6 +50,8 @@ function waysOf(
     way('as Bearer', { headers: { authorization: `Bearer ${secret}` } }),
     way('as user of Basic', { headers: { authorization: basic(secret, '') } }),
     way('as password of Basic', { headers: { authorization: basic(address, secret) } }),
+    // What whoever is half in knows: the account's own password, where programs bring theirs.
+    way('its password in Basic', { headers: { authorization: basic(address, password) } }),
     way('as a device', { headers: { authorization: `Aldaba-Device ${secret}.${'A'.repeat(86)}` } }),
   ];
 }

@@ -31,6 +31,8 @@ const codes: ReadonlySet<string> = new Set([
   'core/sign-in-required',
   'core/attempt-required',
   'core/device-required',
+  'core/app-password-required',
+  'core/service-required',
   'core/two-step-required',
   'core/operator-required',
   'core/step-up-required',

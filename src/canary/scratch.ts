@@ -9,7 +9,7 @@ import { silentLog } from '../core/log.ts';
 import { systemRandom } from '../core/random.ts';
 import { totpCode } from '../lib/totp.ts';
 
-const password = 'seven lamps under the old bridge';
+export const password = 'seven lamps under the old bridge';
 export type Scratch = Awaited<ReturnType<typeof openScratch>>;
 type Served = { server: Awaited<ReturnType<typeof createApp>>['server'] };
 

@@ -12,6 +12,11 @@ const reasons: Readonly<Record<string, string>> = {
   'DELETE /api/session': 'Ends itself.',
   'DELETE /api/sessions/:sessionId': 'Ends sessions; an owner in a hurry must not be asked.',
   'POST /api/sessions/end-others': 'The same.',
+  'PATCH /api/app-passwords/:appPasswordId': 'A name; what it opens stays.',
+  'DELETE /api/app-passwords/:appPasswordId': 'Takes a way in away, which is always safe.',
+  'POST /api/app-passwords/revoke-all': 'The same.',
+  'POST /recovery/drill/key/challenge': 'Rehearses without effect.',
+  'POST /recovery/drill/key': 'Rehearses without effect.',
   'POST /recovery/drill': 'Rehearses without effect.',
   'POST /recovery/drill/send': 'Rehearses without effect.',
   'POST /recovery/drill/stop': 'Ends a recovery somebody else may have begun.',
@@ -32,6 +37,7 @@ const verbs: readonly (readonly [string, (typeof sudoVerbs)[number], string])[] 
   ['login address', 'login-address', 'POST /api/account/login-address'],
   ['recovery channels', 'recovery-channels', 'POST /api/recovery/addresses'],
   ['losing a recovery channel', 'recovery-channels', 'DELETE /api/recovery/addresses/:addressId'],
+  ['app passwords', 'app-passwords', 'POST /api/app-passwords'],
   ['people of an organisation', 'organisation', 'POST /api/organisations/:organisationId/invitations'],
 ];
 
