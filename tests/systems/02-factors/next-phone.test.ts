@@ -33,7 +33,10 @@ onEachDatabase('a phone vouches for the next one', (on) => {
       'factor.added',
     ]);
     const mails = await h.w.mails();
-    assert.ok(mails.at(-1)?.subject?.includes('Pixel nuevo'), 'and the person hears of it');
+    assert.ok(
+      mails.some(({ subject }) => subject.includes('Pixel nuevo')),
+      mails.map(({ subject }) => subject).join(),
+    );
   });
 
   test('fifty claims at once of one QR: at most one is let in, and the link is dead', async (t) => {
