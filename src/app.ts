@@ -13,7 +13,7 @@ import { migrate } from './core/db/migrate.ts';
 import { errors as coreErrors, type ErrorTable, refuse } from './core/errors.ts';
 import { type HelpReader, serverHelpValues } from './core/help-values.ts';
 import type { Door } from './core/http/door.ts';
-import { createPrincipal, type Principal } from './core/http/principal.ts';
+import { createPrincipal, owing, type Principal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
 import { serveWeb } from './core/http/statics.ts';
 import { closeStreams } from './core/http/stream.ts';
@@ -215,11 +215,8 @@ export async function createApp(options: AppOptions) {
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
       async protection(accountId) {
         const methods = await factors.methods(db, accountId);
-        // Without this phone: other phones count, a sheet of backup codes does not; it is for emergencies, and runs out.
         const phones = await authenticator.devices(db, accountId);
-        const ofPhones = new Set(['knock', 'device-code', 'backup-code']);
-        const others = methods.filter(({ kind }) => !ofPhones.has(kind)).length;
-        const otherMethods = others + Math.max(0, phones.length - 1);
+        const otherMethods = authenticatorModule.methodsWithoutPhone(methods, phones.length);
         return { twoStep: await factors.state(db, accountId), otherMethods };
       },
     },
@@ -340,11 +337,7 @@ export async function createApp(options: AppOptions) {
     formKey: keys.derive('form-tokens'),
     errors: errorTable,
     doors,
-    async principal(credentials) {
-      const found = await findPrincipal(credentials);
-      const owes = found.kind === 'session' && options.mustEnrol?.(found.accountId) === true;
-      return owes ? { ...found, mustEnrol: true } : found;
-    },
+    principal: owing(findPrincipal, options.mustEnrol),
     whenEnded: appPasswords.whenEnded,
     findAttempt: signIn.findAttempt,
     describeVisit(request) {

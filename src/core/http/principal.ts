@@ -69,6 +69,15 @@ export function createPrincipal(resolvers: readonly PrincipalResolver[]) {
 }
 export type FindPrincipal = ReturnType<typeof createPrincipal>;
 
+/** The same, but sessions of these accounts owe a factor: how the canary has one. */
+export const owing =
+  (find: FindPrincipal, owes: ((accountId: string) => boolean) | undefined): FindPrincipal =>
+  async (credentials) => {
+    const found = await find(credentials);
+    const isOwed = found.kind === 'session' && owes?.(found.accountId) === true;
+    return isOwed ? { ...found, mustEnrol: true } : found;
+  };
+
 const resolved = new WeakMap<FastifyRequest, Promise<Principal>>();
 
 /** One look-up a request, whoever asks and however often. */

@@ -22,7 +22,7 @@ import type { Authenticator } from './types.ts';
 export { authenticatorContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { migrations } from './migrations/index.ts';
-export { maxDevices } from './rules.ts';
+export { maxDevices, methodsWithoutPhone } from './rules.ts';
 export { knockTopic } from './topics.ts';
 export type { AuthenticatorDeps } from './deps.ts';
 export type * from './types.ts';

@@ -122,3 +122,8 @@ export function authoriseFault(
   if (!/^[\x21-\x7e]{8,200}$/.test(asked.state ?? '')) return 'request';
   return null;
 }
+
+const phoneOrSheet: ReadonlySet<string> = new Set(['knock', 'device-code', 'backup-code']);
+/** What is left without this phone: other phones count; a sheet of backup codes does not, it runs out. */
+export const methodsWithoutPhone = (methods: readonly { kind: string }[], phones: number): number =>
+  methods.filter(({ kind }) => !phoneOrSheet.has(kind)).length + Math.max(0, phones - 1);
