@@ -192,7 +192,8 @@ export async function createApp(options: AppOptions) {
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
       async protection(accountId) {
         const methods = await factors.methods(db, accountId);
-        const otherMethods = methods.filter((m) => m.kind !== 'knock' && m.kind !== 'device-code').length;
+        const phones = await authenticator.devices(db, accountId);
+        const otherMethods = authenticatorModule.methodsWithoutPhone(methods, phones.length);
         return { twoStep: await factors.state(db, accountId), otherMethods };
       },
       async mayLink(accountId) {
@@ -309,6 +310,12 @@ export async function createApp(options: AppOptions) {
     ...(options.moreDoors ?? []),
   ];
 
+  const findPrincipal = createPrincipal([
+    accounts.resolvePrincipal,
+    authenticator.resolvePrincipal,
+    ...appPasswords.resolvers,
+  ]);
+
   const server: FastifyInstance = await createServer({
     origin,
     trustedProxies: config.trustedProxies,
@@ -318,11 +325,7 @@ export async function createApp(options: AppOptions) {
     formKey: keys.derive('form-tokens'),
     errors: errorTable,
     doors,
-    principal: createPrincipal([
-      accounts.resolvePrincipal,
-      authenticator.resolvePrincipal,
-      ...appPasswords.resolvers,
-    ]),
+    principal: findPrincipal,
     whenEnded: appPasswords.whenEnded,
     findAttempt: signIn.findAttempt,
     describeVisit(request) {

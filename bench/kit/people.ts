@@ -164,6 +164,10 @@ async function createPerson(
     push_endpoint: null,
     push_p256dh: null,
     push_auth: null,
+    passkey_id: null,
+    passkey_key: null,
+    passkey_counter: null,
+    passkey_synced: null,
   });
   return { ...person, device: { id, key: privateJwk } };
 }

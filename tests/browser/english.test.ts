@@ -34,9 +34,9 @@ describe('the journey in English', { skip: skipBrowser }, () => {
       .getByRole('button', { name: 'I can’t scan' })
       .or(phone.getByRole('link', { name: 'I can’t scan' }))
       .click();
-    await phone.getByLabel('Code on the computer’s screen').fill(typed);
+    await phone.getByLabel('Code on the other screen').fill(typed);
     await phone.getByRole('button', { name: 'Link', exact: true }).click();
-    await phone.getByText('Does the computer’s screen show these six digits?').waitFor();
+    await phone.getByText('Does the computer, or your other phone, show these six digits?').waitFor();
     await assertAccessible(phone, 'six digits, English');
     await computer.getByRole('button', { name: 'They match', exact: true }).click();
     await phone.getByRole('button', { name: 'Not now' }).click();

@@ -15,6 +15,7 @@ const pages = [
   'backup-codes',
   'app-passwords',
   'devices',
+  'change-phone',
   'sessions',
   'activity',
   'organisations',

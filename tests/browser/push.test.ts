@@ -60,7 +60,7 @@ async function setUp(t: Parameters<typeof stage>[0]): Promise<Setting> {
     .getByRole('button', { name: 'No puedo escanear' })
     .or(phone.getByRole('link', { name: 'No puedo escanear' }))
     .click();
-  await phone.getByLabel('Código de la pantalla del ordenador').fill(typed);
+  await phone.getByLabel('Código de la otra pantalla').fill(typed);
   await phone.getByRole('button', { name: 'Vincular', exact: true }).click();
   await computer.getByRole('button', { name: 'Coinciden', exact: true }).click();
   const asked = phone.waitForResponse((r) => r.url().endsWith('/api/device/push-subscription'));

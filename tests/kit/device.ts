@@ -5,7 +5,9 @@ import { canonicalJson } from '../../src/lib/canonical-json.ts';
 import { normaliseCrockford } from '../../src/lib/crockford.ts';
 import { thumbprint, verifyP256 } from '../../src/lib/p256.ts';
 import { totpCode } from '../../src/lib/totp.ts';
+import { passkeyChallenge } from '../../src/modules/authenticator/signing.ts';
 import { prefixes, type Signed } from '../../src/modules/authenticator/wire.ts';
+import type { SoftPasskey } from './passkey.ts';
 
 type Jwk = { kty: 'EC'; crv: 'P-256'; x: string; y: string };
 // oxlint-disable-next-line typescript/no-explicit-any -- tests read what they expect
@@ -53,6 +55,7 @@ export async function createDevice(send: Send, now: () => number, name = 'Pixel 
   const keyThumbprint = thumbprint(key);
   let grant: Grant | undefined;
   let counter = 0;
+  let passkey: SoftPasskey | undefined;
 
   async function sign(kind: Signed, value: unknown): Promise<string> {
     const bytes = new TextEncoder().encode(prefixes[kind] + canonicalJson(value));
@@ -126,14 +129,57 @@ export async function createDevice(send: Send, now: () => number, name = 'Pixel 
       ...more,
       ...change,
     };
-    return { answer, signature: await sign('answer', answer) };
+    const signed = { answer, signature: await sign('answer', answer) };
+    if (!passkey || verdict === 'no') return signed;
+    return { ...signed, passkey: passkey.signFor(passkeyChallenge('answer', answer) ?? new Uint8Array()) };
   }
 
   const sendAnswer = (knockId: string, signed: unknown) =>
     call('POST', `/api/device/knocks/${knockId}/answer`, signed);
 
+  /** Brings a platform passkey; from then on every YES of this phone is signed with it. */
+  async function addPasskey(made: SoftPasskey, change: Record<string, unknown> = {}): Promise<Said> {
+    const nonce = Buffer.from(webcrypto.getRandomValues(new Uint8Array(16))).toString('base64url');
+    const statement = { type: 'passkey', device: grant?.deviceId ?? '', nonce, at: now(), ...change };
+    const challenge = passkeyChallenge('passkey', statement) ?? new Uint8Array();
+    const said = await call('PUT', '/api/device/passkey', { statement, ...made.create(challenge) });
+    if (said.status === 200) passkey = made;
+    return said;
+  }
+
+  /** Signs whether both screens show these digits; `change` is applied before signing. */
+  async function vouch(linkId: string, digits: string, same = true, change: Record<string, unknown> = {}) {
+    const said = {
+      type: 'vouch',
+      device: grant?.deviceId ?? '',
+      link: linkId,
+      digits,
+      same,
+      at: now(),
+      ...change,
+    };
+    const challenge = passkeyChallenge('vouch', said) ?? new Uint8Array();
+    return call('POST', `/api/device/links/${linkId}/confirm`, {
+      vouch: said,
+      signature: await sign('vouch', said),
+      ...(passkey && same ? { passkey: passkey.signFor(challenge) } : {}),
+    });
+  }
+
   return {
     key,
+    addPasskey,
+    vouch,
+    /** The phone lost its passkey, or somebody has the key without the finger. */
+    forgetPasskey(): void {
+      passkey = undefined;
+    },
+    /** Starts the link of the next phone. */
+    async startLink() {
+      const said = await call('POST', '/api/device/links', {});
+      const [, linkId = '', secret = ''] = /#link=v1\.([^.]+)\.([^.]+)$/.exec(said.json.url ?? '') ?? [];
+      return { said, linkId, secret, typedCode: said.json.typedCode as string };
+    },
     keyThumbprint,
     name,
     sign,

@@ -47,7 +47,7 @@ export async function linkByTypedCode(computer: Page, phone: Page, typed: string
     .getByRole('button', { name: 'No puedo escanear' })
     .or(phone.getByRole('link', { name: 'No puedo escanear' }))
     .click();
-  await phone.getByLabel('Código de la pantalla del ordenador').fill(typed);
+  await phone.getByLabel('Código de la otra pantalla').fill(typed);
   await phone.getByRole('button', { name: 'Vincular', exact: true }).click();
   await confirmDigits(computer, phone);
 }

@@ -62,7 +62,13 @@ export const zones: readonly {
   // Opens what `main` serves and `cli` works on: both do it the same way.
   { zone: 'installation', path: /^src\/installation\.ts$/, may: [/^src\/app\.ts$/, /^src\/(lib|core)\//] },
   { zone: 'main', path: /^src\/main\.ts$/, may: [/^src\/(app|installation)\.ts$/, /^src\/core\//] },
-  { zone: 'cli', path: /^src\/cli\//, may: [/^src\/(app|installation|main)\.ts$/, /^src\/(lib|core)\//] },
+  // Builds a house of its own and drives it from outside.
+  { zone: 'canary', path: /^src\/canary\//, may: [/^src\/app\.ts$/, /^src\/(lib|core)\//] },
+  {
+    zone: 'cli',
+    path: /^src\/cli\//,
+    may: [/^src\/(app|installation|main)\.ts$/, /^src\/canary\/canary\.ts$/, /^src\/(lib|core)\//],
+  },
   {
     zone: 'web',
     path: /^web\//,

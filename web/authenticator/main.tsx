@@ -9,17 +9,19 @@ import { createApp } from './engine/app.ts';
 import { startAutoLock } from './engine/auto-lock.ts';
 import { createServerClock } from './engine/clock.ts';
 import { goTo, type Tools } from './engine/context.ts';
+import { createDevicePasskeys } from './engine/device-passkey.ts';
 import { createIntake } from './engine/intake.ts';
 import { createKnocks } from './engine/knocks.ts';
 import { createLinkFlow } from './engine/link-flow.ts';
 import { createLinking } from './engine/linking.ts';
+import { createNextPhone } from './engine/next-phone.ts';
 import { createPasskeys } from './engine/passkey.ts';
 import { createPreferences, type Preferences } from './engine/preferences.ts';
 import { createServer } from './engine/server.ts';
 import { createLock } from './engine/vault-lock.ts';
 import { openVault } from './engine/vault.ts';
 import { closeNotifications, registerWorker } from './engine/worker-registration.ts';
-import { codeLinkIn, linkInFragment } from './protocol/link.ts';
+import { codeLinkIn, knockInFragment, linkInFragment } from './protocol/link.ts';
 import { afterTaking } from './parts/take-code.tsx';
 import { Root } from './root.tsx';
 import { openDatabase } from './storage/database.ts';
@@ -42,12 +44,15 @@ async function build(): Promise<Parts & { records: ReturnType<typeof createRecor
   });
   const server = createServer({ fetch: (...given) => fetch(...given), clock, phoneNow });
   const linking = createLinking({ server, records, seeds: vault, origin: location.origin, phoneNow });
+  const devicePasskeys = createDevicePasskeys({ server, records, clock });
+  const signByPasskey = devicePasskeys.sign;
   const app = createApp({
     records,
     server,
     clock,
     linking,
-    knocks: createKnocks({ server, records, clock }),
+    knocks: createKnocks({ server, records, clock, signByPasskey }),
+    devicePasskeys,
     dropSeeds: vault.dropSeeds,
   });
   const passkeys = createPasskeys();
@@ -82,6 +87,8 @@ async function build(): Promise<Parts & { records: ReturnType<typeof createRecor
     vault,
     lock: createLock({ vault, records: vaultRecords, passkeys, phoneNow }),
     passkeys,
+    devicePasskeys,
+    nextPhone: createNextPhone({ server, clock, signByPasskey }),
     intake,
     autoLock: startAutoLock(vault, phoneNow),
     applyUpdate: () => takeOver(),
@@ -89,18 +96,22 @@ async function build(): Promise<Parts & { records: ReturnType<typeof createRecor
 }
 
 /** A secret in the address is taken out of it at once, so that history and screenshots do not keep it. */
-function openedSecret(): { link: ReturnType<typeof linkInFragment>; code: string | undefined } {
+function openedSecret() {
   const link = linkInFragment(location.hash);
+  const knock = knockInFragment(location.hash);
   const code = codeLinkIn(location);
   if (link) goTo('/link', { replace: true });
   if (code !== undefined) goTo('/others', { replace: true });
-  return { link, code };
+  if (knock) goTo(`/knock/${knock.knock}`, { replace: true });
+  return { link, code, knock };
 }
 
 /** What the address asks for, as soon as the vault is open: a linked account needs a place for its seed. */
 async function readAddress({ app, flow, vault, intake }: Parts): Promise<void> {
   const { search } = location;
-  const act = async ({ link, code }: ReturnType<typeof openedSecret>): Promise<boolean> => {
+  const act = async ({ link, code, knock }: ReturnType<typeof openedSecret>): Promise<boolean> => {
+    if (knock) app.takeNumber(knock);
+    if (knock) return true;
     if (link === undefined && code === undefined) return false;
     await vault.whenOpen();
     if (link) void flow.claim(link);

@@ -25,6 +25,8 @@ const TypeKey = lazily(async () => (await import('./screens/others/type-key.tsx'
 const Import = lazily(async () => (await import('./screens/others/import.tsx')).Import);
 const Export = lazily(async () => (await import('./screens/others/export.tsx')).Export);
 const LockSettings = lazily(async () => (await import('./screens/lock/lock-settings.tsx')).LockSettings);
+const NextPhone = lazily(async () => (await import('./screens/next-phone.tsx')).NextPhone);
+const YesPasskey = lazily(async () => (await import('./screens/yes-passkey.tsx')).YesPasskey);
 const KeptData = lazily(async () => (await import('./screens/kept-data.tsx')).KeptData);
 
 export function Root({ texts, tools }: { texts: Texts; tools: Tools | null }) {
@@ -82,12 +84,18 @@ function Screens() {
     goTo(mayAsk ? '/notifications' : '/ready', { replace: true });
   }, [path, link, push]);
 
-  const [, first = '', second = ''] = path.split('/');
+  const [, first = '', second = '', third = ''] = path.split('/');
   switch (first) {
     case 'add':
       return <Welcome />;
     case 'computer':
       return <FromComputer />;
+    case 'other-phone':
+      return <FromComputer isPhone />;
+    case 'next-phone':
+      return <NextPhone deviceId={second} key={second} />;
+    case 'passkey':
+      return <YesPasskey deviceId={second} key={second} />;
     case 'scan':
       return <Scanner purpose="link" />;
     case 'code':
@@ -109,7 +117,11 @@ function Screens() {
     case 'kept-data':
       return <KeptData />;
     case 'knock':
-      return <Knock id={second} key={second} />;
+      return third === 'scan' ? (
+        <Scanner purpose="knock" knock={second} />
+      ) : (
+        <Knock id={second} key={second} />
+      );
     default:
       return accounts.length + entries.length === 0 ? <Welcome /> : <Home />;
   }

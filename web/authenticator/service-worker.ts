@@ -32,7 +32,7 @@ declare const self: {
   };
   location: Location;
 };
-type PushData = { knock?: string; device?: string; expires?: number; test?: boolean };
+type PushData = { knock?: string; device?: string; expires?: number; test?: boolean; added?: boolean };
 type NotificationData = { knock: string; device: string };
 type Noted = NotificationOptions & { actions?: { action: string; title: string }[]; renotify?: boolean };
 
@@ -79,7 +79,16 @@ self.addEventListener('fetch', (event) => {
 });
 
 // ---- pushes
-const noTexts: WorkerTexts = { body: '', no: 'NO', test: '', expired: '', saidNo: '', failed: '', other: '' };
+const noTexts: WorkerTexts = {
+  body: '',
+  no: 'NO',
+  test: '',
+  added: '',
+  expired: '',
+  saidNo: '',
+  failed: '',
+  other: '',
+};
 
 async function tools() {
   const records = createRecords(await openDatabase());
@@ -101,6 +110,7 @@ const show = (body: string, options: Noted): Promise<void> =>
 async function onPush(data: PushData): Promise<void> {
   const { texts, clock } = await tools();
   if (data.test) return show(texts.test, { tag: 'test' });
+  if (data.added) return show(texts.added, { tag: 'added' });
   const { knock, device, expires } = data;
   if (!knock || !device) return show(texts.other, { tag: 'other' });
   if (expires !== undefined && expires <= clock.now()) return show(texts.expired, { tag: knock });

@@ -12,6 +12,7 @@ export async function loadTexts(language: Language, records: Records | undefined
     body: t('auth.push.body'),
     no: t('auth.no'),
     test: t('auth.push.body.test'),
+    added: t('auth.push.body.added'),
     expired: t('auth.push.body.expired'),
     saidNo: t('auth.push.body.said-no'),
     failed: t('auth.push.body.failed'),

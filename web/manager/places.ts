@@ -10,6 +10,7 @@ export const places = {
   backupCodes: `${base}/backup-codes`,
   appPasswords: `${base}/app-passwords`,
   devices: `${base}/devices`,
+  changePhone: `${base}/change-phone`,
   sessions: `${base}/sessions`,
   activity: `${base}/activity`,
   organisations: `${base}/organisations`,

@@ -31,6 +31,7 @@ const routes = [
   page('two-step', () => import('./pages/two-step.tsx'), 'TwoStepPage'),
   page('backup-codes', () => import('./pages/backup-codes.tsx'), 'BackupCodesPage'),
   page('devices', () => import('./pages/devices.tsx'), 'DevicesPage'),
+  page('change-phone', () => import('./pages/change-phone.tsx'), 'ChangePhonePage'),
   page('sessions', () => import('./pages/sessions.tsx'), 'SessionsPage'),
   page('activity', () => import('./pages/activity.tsx'), 'ActivityPage'),
   page('organisations', () => import('./pages/organisations.tsx'), 'OrganisationsPage'),

@@ -9,6 +9,19 @@ const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type
 const strict = { additionalProperties: false } as const;
 const Base64Url = (length: number) => Type.String({ pattern: `^[A-Za-z0-9_-]{${length}}$` });
 const Signature = Base64Url(86);
+
+const LinkState = Type.Object({
+  /** new: nobody scanned yet. claimed: a phone did, compare the digits. confirmed: waiting for the phone's first signature. */
+  state: Type.Union(
+    (['new', 'claimed', 'confirmed', 'done', 'killed', 'refused', 'expired'] as const).map((s) =>
+      Type.Literal(s),
+    ),
+  ),
+  digits: Nullable(Type.String()),
+  deviceName: Nullable(Type.String()),
+  deviceId: Nullable(Type.String()),
+  expiresAt: Instant,
+});
 const DeviceName = Type.String({ minLength: 1, maxLength: 60 });
 
 export const DeviceKey = Type.Object(
@@ -78,17 +91,88 @@ export const Answer = Type.Object(
   strict,
 );
 
-const LinkState = Type.Object({
-  /** new: nobody scanned yet. claimed: a phone did, compare the digits. confirmed: waiting for the phone's first signature. */
-  state: Type.Union(
-    (['new', 'claimed', 'confirmed', 'done', 'killed', 'refused', 'expired'] as const).map((s) =>
-      Type.Literal(s),
+const Bytes = (maxLength: number) => Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength });
+
+/** A WebAuthn assertion over the value it comes with (wire.ts). */
+const PasskeySignature = Type.Object(
+  { authenticatorData: Bytes(400), clientDataJSON: Bytes(2000), signature: Bytes(800) },
+  strict,
+);
+
+export const nextPhoneContract = defineContract({
+  'POST /api/device/links': {
+    about: 'A linked phone starts the link of the next one: an address for its QR, and a code to type.',
+    guard: guard.device,
+    body: Type.Object({}, strict),
+    reply: Type.Object({
+      linkId: Type.String(),
+      url: Type.String(),
+      typedCode: Type.String(),
+      expiresAt: Instant,
+    }),
+    errors: ['authenticator/too-many-devices', 'core/too-many'],
+  },
+  'GET /api/device/links/:linkId': {
+    about: 'How far it is. With `seen` it waits up to 20 s for another state than that.',
+    guard: guard.device,
+    params: Type.Object({ linkId: Id }),
+    query: Type.Object({ seen: Type.Optional(Type.String({ maxLength: 20 })) }),
+    reply: LinkState,
+    errors: ['authenticator/no-such-link'],
+  },
+  'POST /api/device/links/:linkId/confirm': {
+    about:
+      'The old phone signs whether both screens show the same six digits, with its passkey where it has one. No kills the link.',
+    guard: guard.device,
+    params: Type.Object({ linkId: Id }),
+    body: Type.Object(
+      {
+        vouch: Type.Object(
+          {
+            type: Type.Literal('vouch'),
+            device: Id,
+            link: Id,
+            digits: Type.String({ pattern: '^[0-9]{6}$' }),
+            same: Type.Boolean(),
+            at: Instant,
+          },
+          strict,
+        ),
+        signature: Signature,
+        passkey: Type.Optional(PasskeySignature),
+      },
+      strict,
     ),
-  ),
-  digits: Nullable(Type.String()),
-  deviceName: Nullable(Type.String()),
-  deviceId: Nullable(Type.String()),
-  expiresAt: Instant,
+    reply: LinkState,
+    errors: [
+      'authenticator/no-such-link',
+      'authenticator/link-over',
+      'authenticator/bad-signature',
+      'authenticator/not-what-was-shown',
+      'authenticator/passkey-required',
+      'authenticator/stale-counter',
+    ],
+  },
+  'PUT /api/device/passkey': {
+    about:
+      'Brings the platform passkey of this phone. From then on its YES must carry it; there is no other way back.',
+    guard: guard.device,
+    body: Type.Object(
+      {
+        statement: Type.Object(
+          { type: Type.Literal('passkey'), device: Id, nonce: Base64Url(22), at: Instant },
+          strict,
+        ),
+        credentialId: Bytes(1400),
+        publicKey: Bytes(1200),
+        authenticatorData: Bytes(4000),
+        clientDataJSON: Bytes(2000),
+      },
+      strict,
+    ),
+    reply: Type.Object({ passkey: Type.Boolean() }),
+    errors: ['authenticator/bad-passkey', 'authenticator/has-passkey'],
+  },
 });
 
 export const authenticatorContract = defineContract({
@@ -218,6 +302,7 @@ export const authenticatorContract = defineContract({
     ],
   },
   // ---- a linked device
+  ...nextPhoneContract,
   'POST /api/device/proof': {
     about: 'The first signature of a device: from then on it counts.',
     guard: guard.device,
@@ -234,6 +319,8 @@ export const authenticatorContract = defineContract({
       twoStep: Type.Union([Type.Literal('off'), Type.Literal('unfinished'), Type.Literal('on')]),
       otherMethods: Type.Integer(),
       push: Type.Boolean(),
+      /** Its YES must carry its passkey. */
+      passkey: Type.Boolean(),
       serverTime: Instant,
     }),
   },
@@ -260,7 +347,10 @@ export const authenticatorContract = defineContract({
       'YES or NO, signed over what was shown. The first valid answer of any device wins; a wrong number is a NO.',
     guard: guard.device,
     params: Type.Object({ knockId: Id }),
-    body: Type.Object({ answer: Answer, signature: Signature }, strict),
+    body: Type.Object(
+      { answer: Answer, signature: Signature, passkey: Type.Optional(PasskeySignature) },
+      strict,
+    ),
     reply: Type.Object({
       outcome: Type.Union([Type.Literal('approved'), Type.Literal('denied'), Type.Literal('wrong-number')]),
     }),
@@ -270,6 +360,7 @@ export const authenticatorContract = defineContract({
       'authenticator/no-such-knock',
       'authenticator/bad-signature',
       'authenticator/not-what-was-shown',
+      'authenticator/passkey-required',
       'authenticator/stale-counter',
     ],
   },

@@ -136,6 +136,43 @@ export async function updateDevice(
   return done.numUpdatedRows === 1n;
 }
 
+/** True for the one passkey a device ever gets: a second would let whoever has the key without the finger say YES. */
+export async function setPasskey(
+  query: Query,
+  id: string,
+  passkey: { id: string; key: Uint8Array; counter: number; synced: boolean },
+): Promise<boolean> {
+  const done = await open(query)
+    .updateTable('device')
+    .set({
+      passkey_id: passkey.id,
+      passkey_key: passkey.key,
+      passkey_counter: passkey.counter,
+      passkey_synced: passkey.synced ? 1 : 0,
+    })
+    .where('id', '=', id)
+    .where('proven_at', 'is not', null)
+    .where('passkey_id', 'is', null)
+    .executeTakeFirst();
+  return done.numUpdatedRows === 1n;
+}
+
+/** False when the counter went back: a copy of the passkey is in use (WebAuthn §6.1.1). Zero means it counts nothing. */
+export async function advancePasskey(query: Query, id: string, counter: number): Promise<boolean> {
+  const done = await open(query)
+    .updateTable('device')
+    .set({ passkey_counter: counter })
+    .where('id', '=', id)
+    .where((e) =>
+      e.or([
+        e('passkey_counter', '<', counter),
+        e.and([e('passkey_counter', '=', 0), e(e.val(counter), '=', 0)]),
+      ]),
+    )
+    .executeTakeFirst();
+  return done.numUpdatedRows === 1n;
+}
+
 /** Only if it is still the one that failed: the device may have subscribed anew meanwhile. */
 export async function clearSubscription(query: Query, id: string, endpoint: string): Promise<void> {
   await open(query)

@@ -8,13 +8,16 @@ import type { Visit } from '../../core/visit.ts';
 import { areSubscriptionKeys } from '../../lib/webpush.ts';
 import type { createAnswer } from './actions/answer-knock.ts';
 import { checkedDeviceName, type DeviceActions } from './actions/link-device.ts';
-import type { Claim, createComputerLinks } from './actions/link-from-computer.ts';
+import type { Passkeys } from './actions/device-passkey.ts';
+import type { Claim, ComputerLinks } from './actions/link-from-computer.ts';
 import type { createPhoneLinks } from './actions/link-from-phone.ts';
 import type { Asks } from './asks.ts';
+import type { createVouch } from './actions/vouch.ts';
 import { authenticatorContract } from './contract.ts';
 import type { AuthenticatorDeps } from './deps.ts';
 import * as devices from './device-store.ts';
 import * as knocks from './knock-store.ts';
+import { createNextPhoneDoors } from './next-phone-doors.ts';
 import { createAuthoriseDoors } from './pages/authorise-doors.ts';
 import type { RequestProofs } from './request-proof.ts';
 import type { Streams } from './streams.ts';
@@ -22,7 +25,9 @@ import type { Streams } from './streams.ts';
 type Parts = {
   proofs: RequestProofs;
   device: DeviceActions;
-  computer: ReturnType<typeof createComputerLinks>;
+  computer: ComputerLinks;
+  vouch: ReturnType<typeof createVouch>;
+  passkeys: Passkeys;
   phone: ReturnType<typeof createPhoneLinks>;
   answer: ReturnType<typeof createAnswer>;
   asks: Asks;
@@ -31,7 +36,7 @@ type Parts = {
 
 export function createDoors(deps: AuthenticatorDeps, parts: Parts) {
   const { db, clock, limits, jobs, accounts, hooks } = deps;
-  const { proofs, device, computer, phone, answer, asks, streams } = parts;
+  const { proofs, device, computer, phone, vouch, passkeys, answer, asks, streams } = parts;
   const waitMs = deps.waitMs ?? 20_000;
 
   const starter = (principal: SessionPrincipal, visit: Visit) => ({
@@ -44,6 +49,7 @@ export function createDoors(deps: AuthenticatorDeps, parts: Parts) {
 
   return bind(authenticatorContract, {
     ...createAuthoriseDoors(deps, phone, device),
+    ...createNextPhoneDoors({ proofs, links: computer, vouch, passkeys, waitMs }),
 
     async 'POST /api/authenticator/links'({ principal, visit }) {
       await hooks.mayLink(principal.accountId);
@@ -94,6 +100,7 @@ export function createDoors(deps: AuthenticatorDeps, parts: Parts) {
         twoStep,
         otherMethods,
         push: row.push_endpoint !== null,
+        passkey: row.passkey_id !== null,
         serverTime: clock.now(),
       });
     },
@@ -123,8 +130,7 @@ export function createDoors(deps: AuthenticatorDeps, parts: Parts) {
 
     async 'POST /api/device/knocks/:knockId/answer'(call) {
       const from = proofs.check(call);
-      const { answer: sent, signature } = call.body;
-      const outcome = await answer(from, call.params.knockId, { answer: sent, signature }, call.visit);
+      const outcome = await answer(from, call.params.knockId, call.body, call.visit);
       return json({ outcome });
     },
 

@@ -29,5 +29,17 @@ export const errors = defineErrors({
     status: 422,
     about: 'The address or keys are no web push subscription.',
   },
+  'authenticator/passkey-required': {
+    status: 403,
+    about: 'A YES of this device must carry the signature of its passkey.',
+  },
+  'authenticator/bad-passkey': {
+    status: 422,
+    about: 'The passkey was not made here and now, after checking who holds the phone.',
+  },
+  'authenticator/has-passkey': {
+    status: 409,
+    about: 'The device has a passkey; only linking it anew brings another.',
+  },
   'authenticator/no-push': { status: 409, about: 'The device has no web push subscription.' },
 });

@@ -2,9 +2,11 @@
 import { publicHalf, rawPublicKey } from '../../lib/p256.ts';
 import { createAnswer } from './actions/answer-knock.ts';
 import { createAsk } from './actions/ask-knock.ts';
+import { createPasskeys } from './actions/device-passkey.ts';
 import { checkedDeviceName, createDeviceActions } from './actions/link-device.ts';
 import { createComputerLinks } from './actions/link-from-computer.ts';
 import { createPhoneLinks } from './actions/link-from-phone.ts';
+import { createVouch } from './actions/vouch.ts';
 import { createAsks } from './asks.ts';
 import type { AuthenticatorDeps } from './deps.ts';
 import { createDeviceCodes } from './device-codes.ts';
@@ -20,7 +22,7 @@ import type { Authenticator } from './types.ts';
 export { authenticatorContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { migrations } from './migrations/index.ts';
-export { maxDevices } from './rules.ts';
+export { maxDevices, methodsWithoutPhone } from './rules.ts';
 export { knockTopic } from './topics.ts';
 export type { AuthenticatorDeps } from './deps.ts';
 export type * from './types.ts';
@@ -39,7 +41,9 @@ export function createAuthenticator(deps: AuthenticatorDeps) {
   const device = createDeviceActions(deps, tell, vapidPublicKey);
   const computer = createComputerLinks(deps, tell, device);
   const phone = createPhoneLinks(deps, device);
-  const answer = createAnswer(deps, tell, asks.nonceOf);
+  const passkeys = createPasskeys(deps);
+  const vouch = createVouch(deps, computer, passkeys);
+  const answer = createAnswer(deps, tell, asks.nonceOf, passkeys);
   const streams = createStreams(deps, asks);
   registerJobs(deps, tell);
 
@@ -61,7 +65,17 @@ export function createAuthenticator(deps: AuthenticatorDeps) {
     publicServerKey,
     vapidPublicKey,
     resolvePrincipal: proofs.resolvePrincipal,
-    doors: createDoors(deps, { proofs, device, computer, phone, answer, asks, streams }),
+    doors: createDoors(deps, {
+      proofs,
+      device,
+      computer,
+      phone,
+      vouch,
+      passkeys,
+      answer,
+      asks,
+      streams,
+    }),
   };
 }
 export type AuthenticatorModule = ReturnType<typeof createAuthenticator>;

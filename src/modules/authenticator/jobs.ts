@@ -17,13 +17,18 @@ const linksKeptMs = 3_600_000;
 const backoffSeconds = (attempt: number) => Math.min(15, 2 ** Math.max(0, attempt - 1));
 
 /** One a device: a newer knock replaces the one a sleeping phone has not seen (RFC 8030 §5.4, 32 characters at most). */
-const pushTopic = (deviceId: string) =>
-  createHash('sha256').update(`knock|${deviceId}`).digest('base64url').slice(0, 32);
+const pushTopic = (deviceId: string, about: string) =>
+  createHash('sha256').update(`${about}|${deviceId}`).digest('base64url').slice(0, 32);
 
 export function registerJobs(deps: AuthenticatorDeps, tell: Teller): void {
   const { db, clock, jobs, log, push } = deps;
 
-  async function send(device: DeviceTable, payload: object, ttlSeconds: number): Promise<void> {
+  async function send(
+    device: DeviceTable,
+    payload: object,
+    ttlSeconds: number,
+    about = 'knock',
+  ): Promise<void> {
     const { push_endpoint: endpoint, push_p256dh: p256dh, push_auth: auth } = device;
     if (endpoint === null || p256dh === null || auth === null) return;
     try {
@@ -33,7 +38,7 @@ export function registerJobs(deps: AuthenticatorDeps, tell: Teller): void {
         payload: new TextEncoder().encode(JSON.stringify(payload)),
         ttlSeconds,
         urgency: 'high',
-        topic: pushTopic(device.id),
+        topic: pushTopic(device.id, about),
       });
       if (outcome === 'gone') await devices.clearSubscription(db, device.id, endpoint);
     } catch (error) {
@@ -58,6 +63,11 @@ export function registerJobs(deps: AuthenticatorDeps, tell: Teller): void {
   jobs.handle<{ device: string }>('authenticator.test-push', async (job) => {
     const device = await devices.findDevice(db, job.device);
     if (device) await send(device, { test: true, device: device.id }, 60);
+  });
+
+  jobs.handle<{ device: string }>('authenticator.added-push', async (job) => {
+    const device = await devices.findDevice(db, job.device);
+    if (device) await send(device, { added: true, device: device.id }, 86_400, 'added');
   });
 
   jobs.handle<{ knockId: string }>('authenticator.knock-over', async ({ knockId }) => {

@@ -4,15 +4,16 @@ import * as devices from './device-store.ts';
 import * as store from './knock-store.ts';
 import { forgottenOnSuccess, knockStateAt, redeemWithinMs } from './rules.ts';
 import type { Teller } from './topics.ts';
+import { knockFragment } from './wire.ts';
 import type { Authenticator, KnockMode, KnockState } from './types.ts';
 
 type Reason = 'not-me' | 'mistake' | 'wrong-number' | null;
 
 export function createKnocks(
-  deps: Pick<AuthenticatorDeps, 'clock' | 'limits'>,
+  deps: Pick<AuthenticatorDeps, 'clock' | 'limits' | 'origin'>,
   tell: Teller,
 ): Pick<Authenticator, 'knock' | 'redeem'> {
-  const { clock, limits } = deps;
+  const { clock, limits, origin } = deps;
   return {
     async knock(query, knockId, boundTo) {
       const row = await store.findKnock(query, knockId);
@@ -23,6 +24,7 @@ export function createKnocks(
         knockId: row.id,
         mode: row.mode as KnockMode,
         shown: row.shown,
+        address: row.shown && new URL(`/auth/#${knockFragment(row.id, row.shown)}`, origin).href,
         expiresAt: row.expires_at,
         state: knockStateAt(at, clock.now()),
         deviceNames: asked.filter((d) => (d.proven_at ?? Infinity) <= row.issued_at).map((d) => d.name),

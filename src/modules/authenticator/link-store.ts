@@ -47,6 +47,17 @@ export async function moveLink(
   return done.numUpdatedRows === 1n;
 }
 
+/** Ends what a removed phone vouched for; the phones that have their grant already are named. */
+export async function killVouched(query: Query, voucherId: string) {
+  return open(query)
+    .updateTable('device_link')
+    .set({ state: 'killed' })
+    .where('voucher_id', '=', voucherId)
+    .where('state', 'in', ['new', 'claimed', 'confirmed'])
+    .returning(['id', 'device_id'])
+    .execute();
+}
+
 /** True for the one that takes the grant. */
 export async function takeGrant(query: Query, id: string, deviceId: string, now: number): Promise<boolean> {
   const done = await open(query)

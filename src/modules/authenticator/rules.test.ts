@@ -25,6 +25,11 @@ test('the mode grows with what is at stake and with signs of a stranger', () => 
   const table: [string, Partial<typeof plain>, string][] = [
     ['a new browser', {}, 'number'],
     ['a browser where a factor passed lately', { factorRecentlyHere: true }, 'tap'],
+    [
+      'the same, where an organisation wants the number',
+      { factorRecentlyHere: true, numberAlways: true },
+      'number',
+    ],
     ['an administrator', { administrator: true, factorRecentlyHere: true }, 'six'],
     ['recovery', { act: 'recover', factorRecentlyHere: true }, 'six'],
     ['a denial an hour ago', { factorRecentlyHere: true, past: [past('denied', 1)] }, 'six'],

@@ -11,6 +11,8 @@ export const muteMs = 24 * hour;
 export const unprovenLifeMs = 15 * minute;
 export const linkLifeMs = 5 * minute;
 export const linkCodeLifeMs = minute;
+/** From the prompt of a new passkey to its arrival. */
+export const passkeyMakingMs = 5 * minute;
 /** A device's clock may be off by this much; a proof id is remembered for longer than both sides of it. */
 export const proofWindowMs = minute;
 export const proofMemoryMs = 150_000;
@@ -120,3 +122,8 @@ export function authoriseFault(
   if (!/^[\x21-\x7e]{8,200}$/.test(asked.state ?? '')) return 'request';
   return null;
 }
+
+const phoneOrSheet: ReadonlySet<string> = new Set(['knock', 'device-code', 'backup-code']);
+/** What is left without this phone: other phones count; a sheet of backup codes does not, it runs out. */
+export const methodsWithoutPhone = (methods: readonly { kind: string }[], phones: number): number =>
+  methods.filter(({ kind }) => !phoneOrSheet.has(kind)).length + Math.max(0, phones - 1);

@@ -33,6 +33,15 @@ export function isSigned(kind: Signed, key: unknown, value: unknown, signature: 
   return verifyP256(key, Buffer.from(prefixes[kind] + text), raw);
 }
 
+/** What a platform passkey signs as its challenge; undefined for what canonical JSON cannot carry. */
+export function passkeyChallenge(kind: Signed, value: unknown): Uint8Array | undefined {
+  try {
+    return sha256(prefixes[kind] + canonicalJson(value));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The six digits both screens show: nobody knows them before the claim, and another key gives others. */
 export function linkDigits(linkId: string, key: PublicJwk, nonce: string): string {
   const hash = Buffer.from(sha256(canonicalJson({ link: linkId, key: thumbprint(key), nonce })));

@@ -20,6 +20,12 @@ export type DeviceTable = {
   push_endpoint: string | null;
   push_p256dh: string | null;
   push_auth: string | null;
+  /** The platform passkey its YES must carry; all null without one. Key: SubjectPublicKeyInfo. */
+  passkey_id: string | null;
+  passkey_key: Uint8Array | null;
+  passkey_counter: number | null;
+  /** Its credential can be copied to other phones. */
+  passkey_synced: number | null;
 };
 
 /** Proof ids that were used: kept until no clock in reach would accept them again. */
@@ -40,6 +46,8 @@ export type DeviceLinkTable = {
   digits: string | null;
   claim_hash: Uint8Array | null;
   device_id: string | null;
+  /** The linked phone that started it; null when a session did. */
+  voucher_id: string | null;
 };
 
 export type LinkCodeTable = {

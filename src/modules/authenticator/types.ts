@@ -59,6 +59,8 @@ export type Authenticator = {
   ): Promise<
     | (AskedKnock & {
         state: KnockState;
+        /** Opens Aldaba Auth at this knock with what it shows filled in; null in tap mode. */
+        address: string | null;
         deviceNames: readonly string[];
         reason: 'not-me' | 'mistake' | 'wrong-number' | null;
       })
@@ -77,16 +79,16 @@ export type Authenticator = {
   ): Promise<{ deviceId: string; name: string } | undefined>;
 };
 
-/** Given by app.ts; runs inside the transaction of the answer. */
+/** Given by app.ts; what takes a transaction runs inside it. */
 export type AuthenticatorHooks = {
   /** The person said "not me": attempts die, a new password is due. */
   notMe(tx: Tx, accountId: string): Promise<void>;
   /** A device was proven: the factor counts from now on. */
   deviceProven(tx: Tx, device: Device, visit: Visit | null): Promise<void>;
+  /** An organisation of the account wants the number typed everywhere: no plain YES. */
+  numberAlways(query: Query, accountId: string): Promise<boolean>;
   /** What the app shows of the account's protection. */
   protection(accountId: string): Promise<{ twoStep: 'off' | 'unfinished' | 'on'; otherMethods: number }>;
   /** Refuses where an organisation does not allow Aldaba Auth. */
   mayLink(accountId: string): Promise<void>;
-  /** Whether an organisation wants the number typed for every knock. */
-  numberAlways(query: Query, accountId: string): Promise<boolean>;
 };

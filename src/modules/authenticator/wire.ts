@@ -13,7 +13,9 @@
 // - digits on both screens: SHA-256(utf8(canonicalJson({link, key: thumbprint, nonce}))), first 6 bytes mod 1,000,000.
 // - contextHash: base64url(SHA-256(utf8(canonicalJson(context)))).
 // - ask (by the server) and answer (by the device): the whole object.
-
+// - vouch, by a phone for the next one: {type: 'vouch', device, link, digits, same, at}.
+// - platform passkey of a phone: its WebAuthn challenge is SHA-256(utf8(prefix + canonicalJson(value))), where value is
+//   {type: 'passkey', device, nonce, at} when it is made, and the answer or vouch itself when it is used.
 //
 // Link from this phone: GET /authorise?response_type=code&client_id=aldaba-auth&redirect_uri=<origin>/auth/
 //   &code_challenge=…&code_challenge_method=S256&state=…&device_key=<thumbprint>&device_name=…
@@ -28,9 +30,14 @@ export const prefixes = {
   proof: 'aldaba-proof-v1\n',
   ask: 'aldaba-ask-v1\n',
   answer: 'aldaba-answer-v1\n',
+  vouch: 'aldaba-vouch-v1\n',
+  passkey: 'aldaba-passkey-v1\n',
 } as const;
 
 /** QR: `<origin>/auth/#link=v1.<linkId>.<secret>`, secret = 128 bits base64url. */
 export const linkFragment = (linkId: string, secret: string): string => `link=v1.${linkId}.${secret}`;
+
+/** QR and link of the waiting page: `<origin>/auth/#knock=v1.<knockId>.<digits>`; the phone need not type the digits. */
+export const knockFragment = (knockId: string, digits: string): string => `knock=v1.${knockId}.${digits}`;
 
 export type Signed = keyof typeof prefixes;

@@ -1,4 +1,5 @@
 // The module's routes for whoever cannot get in. What happens is decided in actions; here are pages, cookies and ways on.
+import { knockNumberOf } from '../../core/pages/knock-number.ts';
 import { Refusal } from '../../core/errors.ts';
 import type { Call, Endpoints } from '../../core/http/door.ts';
 import type { Html } from '../../core/http/html.ts';
@@ -195,7 +196,11 @@ export function createFlowDoors(
       const t = translate(visit.language);
       const knock = await actions.knockOf(flow.row);
       if (knock?.state === 'open' || knock?.state === 'approved') {
-        const body = pages.knockBody(t, formToken, knock.shown ?? '', knock.deviceNames.join(', '));
+        const body = pages.knockBody(t, formToken, {
+          number: knockNumberOf(knock),
+          devices: knock.deviceNames.join(', '),
+          system: visit.system,
+        });
         return show(visit, path, t('entry.knock.title'), body, 200, {
           knocking: knock.state === 'open',
           refreshWithoutScript: 3,

@@ -1,4 +1,5 @@
 // Doors of the second step, bound together with those before it.
+import { knockNumberOf } from '../../core/pages/knock-number.ts';
 import type { Tx } from '../../core/db/db.ts';
 import { bind, type Endpoints } from '../../core/http/door.ts';
 import { page, redirect, stream } from '../../core/http/replies.ts';
@@ -86,7 +87,8 @@ export function createDoors(
       if (knock.state === 'open') {
         const secondsLeft = Math.max(0, Math.ceil((knock.expiresAt - clock.now()) / 1000));
         const view = {
-          shown: knock.shown,
+          number: knockNumberOf(knock),
+          system: visit.system,
           expiresAt: knock.expiresAt,
           devices: knock.deviceNames,
           secondsLeft,

@@ -1,4 +1,5 @@
 // A linked device's requests: their proof, the offline code, push and the live stream.
+import { addCodeApp, saveBackupCodes } from '../../kit/protected.ts';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { generateP256, rawPublicKey } from '../../../src/lib/p256.ts';
@@ -130,4 +131,17 @@ test('the live stream brings open knocks, new ones, what is gone, and closes whe
   await h.w.db.transaction((tx) => h.authenticator.removeDevice(tx, h.accountId, phone.deviceId));
   assert.equal((await live.next())?.event, 'removed');
   assert.equal(await live.next(), undefined, 'closed');
+});
+
+test('the phone knows whether it is the last method: other phones count, the sheet does not', async (t) => {
+  const h = await house(t);
+  const phone = await h.link(await h.phone());
+  const others = async () => (await phone.call('GET', '/api/device')).json.otherMethods;
+  assert.equal(await others(), 0);
+  await saveBackupCodes(h.browser);
+  assert.equal(await others(), 0, 'backup codes are for emergencies');
+  await h.link(await h.phone('Tableta'));
+  assert.equal(await others(), 1);
+  await addCodeApp(h.w, h.browser);
+  assert.equal(await others(), 2);
 });

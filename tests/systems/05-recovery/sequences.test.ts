@@ -25,6 +25,8 @@ const requests = [
   'second-sms-send',
   'second-sms',
   'second-wrong',
+  'second-knock',
+  'phone-yes',
   'second-knock-finish',
   'trust',
   'due-password',
@@ -59,6 +61,8 @@ type Target = {
   appCode: () => string;
   phoneCode: () => string;
   sheet: readonly string[];
+  /** Says YES to the open knock with this number; nothing without a phone. */
+  sayYes: (number: string | undefined) => Promise<unknown>;
   /** Everything as it was before the sequence, but the clock. */
   restore(): Promise<void>;
 };
@@ -71,12 +75,22 @@ async function target(t: TestContext, twoStepOn: boolean): Promise<Target> {
     const ana = await ownerAna(w);
     const { accountId, codes } = ana;
     const phoneCode = () => ana.device.offlineCode();
-    made = { accountId, appCode: ana.codeApp.code, phoneCode, sheet: codes };
+    const sayYes = async (number: string | undefined) => {
+      const [open] = await ana.device.knocks();
+      if (open) await ana.device.answer('yes', number === undefined ? {} : { number });
+    };
+    made = { accountId, appCode: ana.codeApp.code, phoneCode, sheet: codes, sayYes };
     await addSim(w, accountId);
   } else {
     const { browser, accountId } = await w.firstAccount();
     await confirmAddress(w, browser);
-    made = { accountId, appCode: none, phoneCode: none, sheet: ['AAAAA-AAAAA-AAAAA'] };
+    made = {
+      accountId,
+      appCode: none,
+      phoneCode: none,
+      sheet: ['AAAAA-AAAAA-AAAAA'],
+      sayYes: async () => {},
+    };
   }
   const { kysely } = w.db;
   const saved = await sql<{ password_hash: string }>`select password_hash from account`.execute(kysely);
@@ -167,6 +181,12 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
     'second-sms-send': () => post('/sign-in/sms/send', { number: simId }),
     'second-sms': async () => post('/sign-in/sms', { code: await texted() }),
     'second-wrong': () => post('/sign-in/code', { code: wrongDigits }),
+    'second-knock': () => post('/sign-in/knock'),
+    'phone-yes': async () => {
+      if (!has('phone')) return;
+      const [, number] = /<p class="number">(\d+)<\/p>/.exec((await b.get('/sign-in/knock')).body) ?? [];
+      await of.sayYes(number);
+    },
     'second-knock-finish': () => post('/sign-in/knock/finish'),
     trust: () => post('/sign-in/trust', { trust: 'yes' }),
     'due-password': () => post('/sign-in/new-password', { password: newPassword }),
@@ -220,6 +240,8 @@ async function play(of: Target, stolen: ReadonlySet<Secret>, sequence: readonly 
 const ways: readonly (readonly Request[])[] = [
   ['sign-in', 'second-app'],
   ['sign-in', 'second-sheet'],
+  ['sign-in', 'phone-yes', 'second-knock-finish'],
+  ['sign-in-new', 'second-knock', 'phone-yes', 'second-knock-finish'],
   ['sign-in-new', 'second-phone'],
   ['sign-in-new', 'second-sheet'],
   ['start', 'proof-mail', 'new-password', 'sign-in-new'],

@@ -3,6 +3,7 @@ import { type Draft, isPending, type KnockEvent, nextKnockState } from '../proto
 import type { DeviceState, SignedAsk } from '../protocol/wire.ts';
 import type { Account, Records } from '../storage/records.ts';
 import type { ServerClock } from './clock.ts';
+import { type Brought, type DevicePasskeys, Unconfirmed } from './device-passkey.ts';
 import type { Knocks } from './knocks.ts';
 import type { Linking } from './linking.ts';
 import { maxStreams, watchDevice } from './live.ts';
@@ -17,6 +18,7 @@ type Deps = {
   clock: ServerClock;
   linking: Linking;
   knocks: Knocks;
+  devicePasskeys: DevicePasskeys;
   dropSeeds: (deviceIds: readonly string[]) => Promise<void>;
 };
 export type App = ReturnType<typeof createApp>;
@@ -25,12 +27,14 @@ export const startState: State = {
   accounts: [],
   connections: {},
   knocks: [],
+  scanned: null,
   link: { step: 'idle' },
   push: 'unsupported',
   update: false,
 };
 
-export function createApp({ records, server, clock, linking, knocks, dropSeeds }: Deps) {
+export function createApp(deps: Deps) {
+  const { records, server, clock, linking, knocks, devicePasskeys, dropSeeds } = deps;
   const store: Store<State> = createStore(startState);
   const watches = new Map<string, () => void>();
   const accountOf = (deviceId: string) => store.get().accounts.find((one) => one.deviceId === deviceId);
@@ -82,6 +86,10 @@ export function createApp({ records, server, clock, linking, knocks, dropSeeds }
       const outcome = await knocks.answer(account, entry.ask, entry.state.draft);
       setKnock(id, { type: 'answered', outcome });
     } catch (error) {
+      if (error instanceof Unconfirmed) {
+        setKnock(id, { type: 'unconfirmed' });
+        return;
+      }
       setKnock(id, { type: 'failed', code: codeOf(error) });
       if (codeOf(error) === 'core/device-required') await unlinked(account.deviceId);
     }
@@ -100,7 +108,15 @@ export function createApp({ records, server, clock, linking, knocks, dropSeeds }
     await linking.prove(account);
     const told = await server.signed<DeviceState>(account, 'GET', '/api/device');
     const { twoStep, otherMethods } = told;
-    await records.update(account.deviceId, { ...told.account, twoStep, otherMethods, removed: false });
+    await records.update(account.deviceId, {
+      ...told.account,
+      twoStep,
+      otherMethods,
+      removed: false,
+      isPasskeyDue: told.passkey,
+      // Made here, but it never reached the server: YES goes on without it.
+      ...(told.passkey || devicePasskeys.isMaking() ? {} : { passkeyId: null }),
+    });
     if (!told.push) await renewPush(account);
     await reload();
   }
@@ -186,6 +202,8 @@ export function createApp({ records, server, clock, linking, knocks, dropSeeds }
     },
 
     // ---- knocks
+    /** Digits that were scanned or came by a link: filled in when the knock is shown. */
+    takeNumber: (scanned: State['scanned']) => store.set({ scanned }),
     pressNo: (id: string) => setKnock(id, { type: 'no' }),
     takeBackNo: (id: string) => setKnock(id, { type: 'back' }),
     async answer(id: string, draft: Draft): Promise<void> {
@@ -204,6 +222,16 @@ export function createApp({ records, server, clock, linking, knocks, dropSeeds }
     },
 
     // ---- accounts
+    /** Call it from a tap. Throws what the server refused. */
+    async bringPasskey(deviceId: string, name: string): Promise<Brought> {
+      const account = accountOf(deviceId);
+      if (!account) return 'cancelled';
+      try {
+        return await devicePasskeys.bring(account, name);
+      } finally {
+        await reload();
+      }
+    },
     async rename(deviceId: string, label: string): Promise<void> {
       await records.update(deviceId, { label: label.trim() || null });
       await reload();

@@ -5,6 +5,8 @@ import type { LinkFlow } from './link-flow.ts';
 import type { AutoLocking } from './auto-lock.ts';
 import type { Intake, IntakeState } from './intake.ts';
 import type { Passkeys } from './passkey.ts';
+import type { DevicePasskeys } from './device-passkey.ts';
+import type { NextPhone } from './next-phone.ts';
 import type { Preferences } from './preferences.ts';
 import type { State } from './state.ts';
 import type { Lock } from './vault-lock.ts';
@@ -16,6 +18,8 @@ export type Tools = {
   vault: Vault;
   lock: Lock;
   passkeys: Passkeys;
+  devicePasskeys: DevicePasskeys;
+  nextPhone: NextPhone;
   intake: Intake;
   autoLock: AutoLocking;
   preferences: Preferences;

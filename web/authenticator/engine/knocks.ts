@@ -4,6 +4,7 @@ import { isSignedBy, sign } from '../protocol/signing.ts';
 import type { AnswerOutcome, Ask, SignedAsk } from '../protocol/wire.ts';
 import type { Account, Records } from '../storage/records.ts';
 import type { ServerClock } from './clock.ts';
+import type { DevicePasskeys } from './device-passkey.ts';
 import type { Server } from './server.ts';
 
 export type Knocks = ReturnType<typeof createKnocks>;
@@ -12,10 +13,13 @@ export function createKnocks({
   server,
   records,
   clock,
+  signByPasskey,
 }: {
   server: Server;
   records: Records;
   clock: ServerClock;
+  /** Not where only NO is said. */
+  signByPasskey?: DevicePasskeys['sign'];
 }) {
   return {
     async list(account: Account): Promise<SignedAsk[]> {
@@ -32,10 +36,12 @@ export function createKnocks({
     async answer(account: Account, ask: Ask, draft: Draft): Promise<AnswerOutcome> {
       const answer = await answerTo(ask, draft, await records.nextCounter(account.deviceId), clock.now());
       const signature = await sign(account.keys.privateKey, 'answer', answer);
+      const passkey = draft.verdict === 'yes' ? await signByPasskey?.(account, 'answer', answer) : undefined;
       const path = `/api/device/knocks/${encodeURIComponent(ask.knock)}/answer`;
       const reply = await server.signed<{ outcome: AnswerOutcome }>(account, 'POST', path, {
         answer,
         signature,
+        ...(passkey ? { passkey } : {}),
       });
       return reply.outcome;
     },

@@ -44,6 +44,8 @@ export function createLinking({ server, records, seeds, origin, phoneNow }: Deps
       removed: false,
       twoStep: null,
       otherMethods: null,
+      passkeyId: null,
+      isPasskeyDue: null,
     };
     // First the seed: an account on the screen always has its code.
     await seeds.keepSeed(grant.deviceId, grant.seed);

@@ -59,7 +59,7 @@ export function createPasskeys(container: CredentialsContainer | undefined = nav
           publicKey: {
             rp: { name: 'Aldaba Auth' },
             // The prefix tells a sign-in page that this one is not meant for it.
-            user: { id: joinedId(newBytes(16)), name, displayName: name },
+            user: { id: joinedId('aldaba-lock:', newBytes(16)), name, displayName: name },
             challenge: newBytes(32),
             pubKeyCredParams: [
               { type: 'public-key', alg: -7 },
@@ -92,8 +92,9 @@ export function createPasskeys(container: CredentialsContainer | undefined = nav
   };
 }
 
-const joinedId = (random: Bytes): Bytes => {
-  const prefix = utf8('aldaba-lock:');
+/** `what` tells our passkeys apart in what a browser gives back. */
+export const joinedId = (what: string, random: Bytes): Bytes => {
+  const prefix = utf8(what);
   const id = new Uint8Array(prefix.length + random.length);
   id.set(prefix);
   id.set(random, prefix.length);

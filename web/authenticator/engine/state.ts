@@ -1,5 +1,6 @@
 // Everything the screens show.
 import type { KnockState } from '../protocol/knock.ts';
+import type { KnockTarget } from '../protocol/link.ts';
 import type { Ask } from '../protocol/wire.ts';
 import type { Account } from '../storage/records.ts';
 import type { LiveState } from './live.ts';
@@ -25,6 +26,7 @@ export type State = {
   readonly accounts: readonly Account[];
   readonly connections: Readonly<Record<string, LiveState>>;
   readonly knocks: readonly KnockEntry[];
+  readonly scanned: KnockTarget | null;
   readonly link: LinkStep;
   readonly push: PushState;
   /** A newer version waits to take over. */

@@ -8,7 +8,8 @@ export type Draft = { verdict: 'yes'; number?: string } | { verdict: 'no'; reaso
 export type KnockState =
   /** Not signed by the server this phone was linked to: never any button. */
   | { step: 'forged' }
-  | { step: 'open' }
+  /** `unconfirmed`: YES was pressed, but the phone's passkey was not shown. */
+  | { step: 'open'; unconfirmed?: true }
   /** NO was pressed; the reason is asked. */
   | { step: 'refusing' }
   | { step: 'sending'; draft: Draft }
@@ -29,6 +30,8 @@ export type KnockEvent =
   | { type: 'retry' }
   | { type: 'answered'; outcome: AnswerOutcome }
   | { type: 'failed'; code: string }
+  /** The person, or the phone, did not confirm the YES with the passkey. */
+  | { type: 'unconfirmed' }
   /** Another device answered, or the server took it back. */
   | { type: 'gone'; outcome: string }
   | { type: 'time-over' };
@@ -55,6 +58,8 @@ export function nextKnockState(state: KnockState, event: KnockEvent): KnockState
       return state.step === 'sending' ? answered(state.draft, event.outcome) : state;
     case 'failed':
       return state.step === 'sending' ? failed(state.draft, event.code) : state;
+    case 'unconfirmed':
+      return state.step === 'sending' ? { step: 'open', unconfirmed: true } : state;
     case 'gone':
       // While our own answer is on its way its reply tells more than this.
       return canAct ? gone(event.outcome) : state;

@@ -8,6 +8,13 @@ export function linkInFragment(fragment: string): LinkTarget | undefined {
   return found?.[1] && found[2] ? { linkId: found[1], secret: found[2] } : undefined;
 }
 
+/** `#knock=v1.<knockId>.<digits>`: what the waiting page shows, so that nobody has to type it. */
+export type KnockTarget = { knock: string; number: string };
+export function knockInFragment(fragment: string): KnockTarget | undefined {
+  const found = /^#?knock=v1\.([A-Za-z0-9_-]{8,64})\.(\d{2}(?:\d{4})?)$/.exec(fragment);
+  return found?.[1] && found[2] ? { knock: found[1], number: found[2] } : undefined;
+}
+
 /**
  * A code of another service given in the address: `#uri=` (never leaves the phone) or `?uri=`, percent-encoded, as
  * other apps and pages write it.
@@ -22,15 +29,21 @@ export function codeLinkIn({ hash, search }: { hash: string; search: string }): 
   }
 }
 
-/** A scanned text: a link of ours, one of another installation, or anything else. */
+/** A scanned text: a link or a knock of ours, one of another installation, or anything else. */
 export function readScanned(
   text: string,
   origin: string,
-): { kind: 'link'; target: LinkTarget } | { kind: 'elsewhere'; host: string } | { kind: 'foreign' } {
+):
+  | { kind: 'link'; target: LinkTarget }
+  | { kind: 'knock'; target: KnockTarget }
+  | { kind: 'elsewhere'; host: string }
+  | { kind: 'foreign' } {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const target = url?.pathname === '/auth/' ? linkInFragment(url.hash) : undefined;
-  if (!url || !target) return { kind: 'foreign' };
-  return url.origin === origin ? { kind: 'link', target } : { kind: 'elsewhere', host: url.host };
+  const knock = url?.pathname === '/auth/' ? knockInFragment(url.hash) : undefined;
+  if (!url || !(target || knock)) return { kind: 'foreign' };
+  if (url.origin !== origin) return { kind: 'elsewhere', host: url.host };
+  return target ? { kind: 'link', target } : knock ? { kind: 'knock', target: knock } : { kind: 'foreign' };
 }
 
 /**

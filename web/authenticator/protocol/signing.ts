@@ -25,6 +25,10 @@ export async function sign(privateKey: CryptoKey, kind: Signed, value: object): 
   );
 }
 
+/** The WebAuthn challenge by which a passkey signs a value. */
+export const passkeyChallenge = async (kind: Signed, value: object) =>
+  fromBase64url(await sha256(prefixes[kind] + canonicalJson(value)));
+
 /** True only for a valid signature of `key`; false for anything malformed, never throws. */
 export async function isSignedBy(
   key: DeviceKey,

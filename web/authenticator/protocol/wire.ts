@@ -7,6 +7,8 @@ export const prefixes = {
   proof: 'aldaba-proof-v1\n',
   ask: 'aldaba-ask-v1\n',
   answer: 'aldaba-answer-v1\n',
+  vouch: 'aldaba-vouch-v1\n',
+  passkey: 'aldaba-passkey-v1\n',
 } as const;
 export type Signed = keyof typeof prefixes;
 
@@ -65,6 +67,18 @@ export type Answer = {
   at: number;
 };
 
+/** WebAuthn, over the value it comes with; base64url. */
+export type PasskeySignature = { authenticatorData: string; clientDataJSON: string; signature: string };
+
+export type StartedLink = { linkId: string; url: string; typedCode: string; expiresAt: number };
+/** The link of the next phone, as the one that vouches for it sees it. */
+export type NextPhoneState = {
+  state: 'new' | 'claimed' | 'confirmed' | 'done' | 'killed' | 'refused' | 'expired';
+  digits: string | null;
+  deviceName: string | null;
+  expiresAt: number;
+};
+
 export type AnswerOutcome = 'approved' | 'denied' | 'wrong-number';
 
 export type DeviceState = {
@@ -73,5 +87,6 @@ export type DeviceState = {
   twoStep: 'off' | 'unfinished' | 'on';
   otherMethods: number;
   push: boolean;
+  passkey: boolean;
   serverTime: number;
 };

@@ -5,15 +5,16 @@ import {
   Button,
   ConfirmDialog,
   Dialog,
+  Link,
   Menu,
   TextInput,
   useCopy,
   useToast,
   type MenuItem,
-  type Tone,
 } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
 import { goTo, useAppState, useTools, useVault } from '../engine/context.ts';
+import { useCanConfirm } from '../parts/can-confirm.ts';
 import { initials } from '../parts/initials.ts';
 import { Ring, useHidden, useOfflineCode } from '../parts/code.tsx';
 import { grouped } from '../protocol/offline-code.ts';
@@ -24,7 +25,27 @@ export function AccountCard({ account, now }: { account: Account; now: number })
   const { accounts } = useAppState();
   const [dialog, setDialog] = useState<'rename' | 'remove'>();
   const name = account.label ?? account.name;
+  const canConfirm = useCanConfirm();
+  const isLinked = !account.removed && account.challenge === null;
   const items: MenuItem[] = [
+    ...(isLinked
+      ? [
+          {
+            label: t('auth.next-phone'),
+            icon: 'phone' as const,
+            onSelect: () => goTo(`/next-phone/${account.deviceId}`),
+          },
+        ]
+      : []),
+    ...(isLinked && canConfirm && !account.passkeyId && !account.isPasskeyDue
+      ? [
+          {
+            label: t('auth.yes-passkey.menu'),
+            icon: 'key' as const,
+            onSelect: () => goTo(`/passkey/${account.deviceId}`),
+          },
+        ]
+      : []),
     { label: t('auth.rename'), icon: 'edit', onSelect: () => setDialog('rename') },
     ...(accounts.length > 1
       ? [{ label: t('auth.order'), icon: 'list' as const, onSelect: () => goTo('/order') }]
@@ -100,20 +121,26 @@ function Code({ account, now, name }: { account: Account; now: number; name: str
   );
 }
 
+/** The gravest thing about it; what works is said last. */
+function standingOf(account: Account, isReached: boolean) {
+  if (account.removed) return ['danger', 'auth.standing.removed'] as const;
+  if (account.challenge !== null) return ['warning', 'auth.standing.unproven'] as const;
+  if (account.twoStep === null) return ['neutral', 'auth.standing.unknown'] as const;
+  if (account.twoStep === 'unfinished') return ['warning', 'auth.standing.unfinished'] as const;
+  if (account.twoStep === 'off') return ['warning', 'auth.standing.off'] as const;
+  if (account.isPasskeyDue && !account.passkeyId) return ['warning', 'auth.standing.no-passkey'] as const;
+  return isReached
+    ? (['success', 'auth.standing.on'] as const)
+    : (['neutral', 'auth.standing.unreachable'] as const);
+}
+
 function Standing({ account }: { account: Account }) {
   const t = useT();
-  const [tone, text]: [Tone | 'neutral', string] = account.removed
-    ? ['danger', t('auth.standing.removed')]
-    : account.challenge !== null
-      ? ['warning', t('auth.standing.unproven')]
-      : account.twoStep === 'on'
-        ? ['success', t('auth.standing.on')]
-        : account.twoStep === null
-          ? ['neutral', t('auth.standing.unknown')]
-          : ['warning', t('auth.standing.off')];
+  const { connections } = useAppState();
+  const [tone, text] = standingOf(account, connections[account.deviceId] !== 'unreachable');
   return (
     <p>
-      <Badge tone={tone}>{text}</Badge>
+      <Badge tone={tone}>{t(text)}</Badge>
     </p>
   );
 }
@@ -182,6 +209,11 @@ function RemoveDialog({ account, open, onClose }: DialogProps) {
           </p>
         ) : null}
         {isUnsure ? <p>{t('auth.remove.unsure')}</p> : null}
+        {isLast || isUnsure ? (
+          <p>
+            <Link href="/manager/two-step">{t('auth.remove.methods')}</Link>
+          </p>
+        ) : null}
         <p>{t('auth.remove.text')}</p>
         <p className="soft">{t('auth.remove.manager')}</p>
       </div>

@@ -1,15 +1,18 @@
-// What to do at the computer, and why the camera will be asked for.
+// What to do at the computer or on the old phone, and why the camera will be asked for.
 import { Button } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
 import { goTo, useAppState } from '../engine/context.ts';
 import { Page } from '../parts/page.tsx';
 
-export function FromComputer() {
+const computerSteps = ['auth.computer.step1', 'auth.computer.step2', 'auth.computer.step3'] as const;
+const phoneSteps = ['auth.other-phone.step1', 'auth.other-phone.step2', 'auth.other-phone.step3'] as const;
+
+export function FromComputer({ isPhone = false }: { isPhone?: boolean }) {
   const t = useT();
   const isFirst = useAppState().accounts.length === 0;
   return (
     <Page
-      title={t('auth.computer.title')}
+      title={t(isPhone ? 'auth.from-other-phone' : 'auth.computer.title')}
       back={isFirst ? '/' : '/add'}
       acts={
         <>
@@ -23,9 +26,9 @@ export function FromComputer() {
       }
     >
       <ol className="steps">
-        <li>{t('auth.computer.step1')}</li>
-        <li>{t('auth.computer.step2')}</li>
-        <li>{t('auth.computer.step3')}</li>
+        {(isPhone ? phoneSteps : computerSteps).map((step) => (
+          <li key={step}>{t(step)}</li>
+        ))}
       </ol>
       <p className="soft small">{t('auth.computer.camera')}</p>
     </Page>

@@ -16,7 +16,7 @@ import { EntryCard } from './others/entry-card.tsx';
 import { PendingKnock } from './pending-knock.tsx';
 
 /** Fewer are found faster with the eyes. */
-const searchFrom = 9;
+const searchFrom = 6;
 
 export function Home() {
   const t = useT();
@@ -107,11 +107,12 @@ function matches(search: string, words: readonly (string | null)[]): boolean {
 
 function Banners() {
   const t = useT();
-  const { applyUpdate } = useTools();
+  const { app, applyUpdate } = useTools();
   const { push, update, connections, accounts } = useAppState();
   const isOnline = useOnline();
   const isLinked = accounts.some(({ removed }) => !removed);
   const states = Object.values(connections);
+  const offMinutes = Math.round(Math.abs(app.clock.offsetMs()) / 60_000);
   const isCutOff = isOnline && states.length > 0 && states.every((state) => state === 'unreachable');
   const enable = <Button onClick={() => goTo('/notifications')}>{t('auth.banner.push.fix')}</Button>;
   return (
@@ -124,6 +125,7 @@ function Banners() {
       <div role="status">
         {isOnline ? null : <Banner tone="warning">{t('auth.offline')}</Banner>}
         {isCutOff ? <Banner tone="warning">{t('auth.cut-off')}</Banner> : null}
+        {offMinutes >= 2 && isLinked ? <Banner>{t('auth.clock-off', { minutes: offMinutes })}</Banner> : null}
       </div>
       {push === 'refused' && isLinked ? (
         <Banner tone="warning" actions={enable}>

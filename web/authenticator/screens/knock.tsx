@@ -1,6 +1,6 @@
 // Somebody knocks: what is asked and from where, then NO or YES. Nothing is shown that the server did not sign.
 import { useEffect, useRef, useState, type SyntheticEvent } from 'react';
-import { Badge, CodeInput, Countdown, Skeleton } from '../../shared/kit/index.ts';
+import { Alert, Badge, Button, CodeInput, Countdown, Skeleton } from '../../shared/kit/index.ts';
 import { useFormat, useT } from '../../shared/texts.ts';
 import { goTo, useAppState, useTools } from '../engine/context.ts';
 import type { KnockEntry } from '../engine/state.ts';
@@ -61,11 +61,12 @@ const asleepMs = 450;
 
 function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
   const t = useT();
-  const { app } = useTools();
+  const { app, autoLock } = useTools();
   const actText = useActText();
   const { ask, state } = entry;
   const heading = useScreenTitle(t('auth.knock.title'));
   const number = useRef<HTMLInputElement>(null);
+  const { scanned } = useAppState();
   const [typed, setTyped] = useState('');
   const [isMissing, setMissing] = useState(false);
   const [isAwake, setAwake] = useState(false);
@@ -73,6 +74,10 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
   const sending = state.step === 'sending' ? state.draft.verdict : undefined;
   const isOff = !isAwake || sending !== undefined;
   const name = account.label ?? account.name;
+  const given = scanned?.knock === ask.knock ? scanned.number : undefined;
+  useEffect(() => {
+    if (given !== undefined) setTyped(given);
+  }, [given]);
   useEffect(() => {
     const timer = setTimeout(() => setAwake(true), asleepMs);
     return () => clearTimeout(timer);
@@ -87,6 +92,8 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
       document.getElementById('field-number')?.focus();
       return;
     }
+    // The phone's own prompt takes the place of the app for a moment.
+    if (account.passkeyId) autoLock.errand();
     void app.answer(ask.knock, { verdict: 'yes', ...(given === undefined ? {} : { number: given }) });
   };
   return (
@@ -122,6 +129,19 @@ function Card({ entry, account }: { entry: KnockEntry; account: Account }) {
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
         ) : null}
+        {digits === 6 ? (
+          <Button wide icon="scan" onClick={() => goTo(`/knock/${ask.knock}/scan`)}>
+            {t('auth.knock.scan')}
+          </Button>
+        ) : null}
+        <div role="alert">
+          {state.step === 'open' && state.unconfirmed ? (
+            <Alert tone="warning">{t('auth.knock.unconfirmed')}</Alert>
+          ) : null}
+          {account.isPasskeyDue && !account.passkeyId ? (
+            <Alert tone="warning">{t('auth.knock.no-passkey')}</Alert>
+          ) : null}
+        </div>
         <TimeLeft entry={entry} />
         <div className="verdicts">
           <button

@@ -2,12 +2,14 @@
 import { Button, Icon } from '../../shared/kit/index.ts';
 import { useT } from '../../shared/texts.ts';
 import { goTo, useAppState } from '../engine/context.ts';
+import { useCanConfirm } from '../parts/can-confirm.ts';
 import { Page } from '../parts/page.tsx';
 import { TestPush } from '../parts/test-push.tsx';
 
 export function Ready() {
   const t = useT();
   const { accounts, push, link } = useAppState();
+  const canConfirm = useCanConfirm();
   const account =
     accounts.find(({ deviceId }) => link.step === 'linked' && deviceId === link.deviceId) ?? accounts[0];
   return (
@@ -17,6 +19,11 @@ export function Ready() {
       acts={
         <>
           {push === 'on' ? <TestPush /> : null}
+          {canConfirm && account && !account.passkeyId && !account.isPasskeyDue ? (
+            <Button wide icon="key" onClick={() => goTo(`/passkey/${account.deviceId}`)}>
+              {t('auth.yes-passkey.menu')}
+            </Button>
+          ) : null}
           <Button look="primary" wide onClick={() => goTo('/', { replace: true })}>
             {t('auth.ready.codes')}
           </Button>

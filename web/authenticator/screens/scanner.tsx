@@ -18,7 +18,7 @@ import { readScanned } from '../protocol/link.ts';
 import { type Camera, type CameraFault, openCamera } from '../scan/camera.ts';
 import { createCodeReader, pixelsOf, type ReadCode } from '../scan/read-code.ts';
 
-type Purpose = 'link' | 'others';
+type Purpose = 'link' | 'others' | 'knock';
 type Trouble = CameraFault | PictureFault | 'foreign' | 'elsewhere' | 'broken' | 'other-export';
 const troubleTexts = {
   refused: ['auth.scan.refused', 'auth.scan.refused.text'],
@@ -40,9 +40,29 @@ const othersTexts = {
   'no-code': ['auth.scan.no-code', 'auth.others.scan.no-code.text'],
 } as const satisfies Record<Trouble, readonly [string, string]>;
 
-export function Scanner({ purpose }: { purpose: Purpose }) {
+const knockTexts = {
+  ...troubleTexts,
+  none: ['auth.scan.none', 'auth.knock.scan.none.text'],
+  foreign: ['auth.knock.scan.foreign', 'auth.knock.scan.foreign.text'],
+  elsewhere: ['auth.scan.elsewhere', 'auth.knock.scan.foreign.text'],
+  'no-code': ['auth.scan.no-code', 'auth.knock.scan.none.text'],
+} as const satisfies Record<Trouble, readonly [string, string]>;
+
+const titles = {
+  link: 'auth.scan',
+  others: 'auth.others.scan',
+  knock: 'auth.knock.scan',
+} as const satisfies Record<Purpose, string>;
+const hints = {
+  link: 'auth.scan.hint',
+  others: 'auth.others.scan.hint',
+  knock: 'auth.knock.scan.hint',
+} as const satisfies Record<Purpose, string>;
+
+export function Scanner({ purpose, knock = '' }: { purpose: Purpose; knock?: string }) {
   const t = useT();
-  const { flow, intake } = useTools();
+  const { app, flow, intake } = useTools();
+  const above = { link: '/computer', others: '/others', knock: `/knock/${knock}` }[purpose];
   const video = useRef<HTMLVideoElement>(null);
   const reader = useRef<Promise<ReadCode>>(undefined);
   const readPicture = usePictureReader();
@@ -51,18 +71,27 @@ export function Scanner({ purpose }: { purpose: Purpose }) {
   const [attempt, setAttempt] = useState(0);
   const [isLit, setLit] = useState(false);
   const isBlind = trouble === 'refused' || trouble === 'none' || trouble === 'busy';
-  const texts = purpose === 'others' ? othersTexts : troubleTexts;
+  const texts = { link: troubleTexts, others: othersTexts, knock: knockTexts }[purpose];
 
   /** True when there is nothing more to look for here. */
   const take = useCallback(
     async (text: string): Promise<boolean> => {
       const scanned = readScanned(text, location.origin);
-      if (scanned.kind === 'link') {
+      if (scanned.kind === 'knock') {
+        app.takeNumber(scanned.target);
+        goTo(`/knock/${scanned.target.knock}`, { replace: true });
+        return true;
+      }
+      if (scanned.kind === 'link' && purpose !== 'knock') {
         goTo('/link', { replace: true });
         void flow.claim(scanned.target);
         return true;
       }
-      const taken = scanned.kind === 'foreign' ? await intake.take(text) : scanned.kind;
+      if (purpose === 'knock') {
+        setTrouble(scanned.kind === 'elsewhere' ? 'elsewhere' : 'foreign');
+        return false;
+      }
+      const taken = scanned.kind === 'elsewhere' ? scanned.kind : await intake.take(text);
       if (taken === 'review' || taken === 'preview') {
         goTo(afterTaking[taken], { replace: true });
         return true;
@@ -70,7 +99,7 @@ export function Scanner({ purpose }: { purpose: Purpose }) {
       setTrouble(taken === 'part' ? undefined : taken);
       return false;
     },
-    [flow, intake],
+    [app, flow, intake, purpose],
   );
 
   useEffect(() => {
@@ -128,11 +157,11 @@ export function Scanner({ purpose }: { purpose: Purpose }) {
 
   return (
     <Page
-      title={t(purpose === 'others' ? 'auth.others.scan' : 'auth.scan')}
-      back={purpose === 'others' ? '/others' : '/computer'}
+      title={t(titles[purpose])}
+      back={above}
       onBack={() => {
         intake.cancel();
-        goTo(purpose === 'others' ? '/others' : '/computer', { replace: true });
+        goTo(above, { replace: true });
       }}
       acts={
         <>
@@ -153,8 +182,12 @@ export function Scanner({ purpose }: { purpose: Purpose }) {
               {t('auth.others.type')}
             </Button>
           ) : (
-            <Button wide look="quiet" onClick={() => goTo('/code', { replace: true })}>
-              {t('auth.scan.cannot')}
+            <Button
+              wide
+              look="quiet"
+              onClick={() => goTo(purpose === 'knock' ? above : '/code', { replace: true })}
+            >
+              {t(purpose === 'knock' ? 'auth.knock.scan.type' : 'auth.scan.cannot')}
             </Button>
           )}
         </>
@@ -187,9 +220,7 @@ export function Scanner({ purpose }: { purpose: Purpose }) {
           </button>
         ) : null}
       </div>
-      {isBlind ? null : (
-        <p className="soft centred">{t(purpose === 'others' ? 'auth.others.scan.hint' : 'auth.scan.hint')}</p>
-      )}
+      {isBlind ? null : <p className="soft centred">{t(hints[purpose])}</p>}
     </Page>
   );
 }

@@ -30,6 +30,9 @@ export function Welcome() {
           <Button wide icon="laptop" onClick={() => goTo('/computer')}>
             {t('auth.from-computer')}
           </Button>
+          <Button wide icon="scan" onClick={() => goTo('/other-phone')}>
+            {t('auth.from-other-phone')}
+          </Button>
           <Button wide look="quiet" onClick={() => goTo('/others')}>
             {t('auth.add.other')}
           </Button>

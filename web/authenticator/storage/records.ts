@@ -22,6 +22,10 @@ export type Account = AccountNames & {
   /** As last told by the server; null when it never was. */
   readonly twoStep: 'off' | 'unfinished' | 'on' | null;
   readonly otherMethods: number | null;
+  /** The passkey its YES is signed with, as this browser knows it. Absent in accounts of older versions. */
+  readonly passkeyId?: Uint8Array<ArrayBuffer> | null;
+  /** Whether the server demands one; null when it never said. */
+  readonly isPasskeyDue?: boolean | null;
 };
 
 /** A link under way, kept across the journey to the sign-in page and across reloads. */
@@ -45,7 +49,10 @@ export type Pending =
     };
 
 /** Words the service worker shows: it has no catalogues of its own. */
-export type WorkerTexts = Record<'body' | 'no' | 'test' | 'expired' | 'saidNo' | 'failed' | 'other', string>;
+export type WorkerTexts = Record<
+  'body' | 'no' | 'test' | 'added' | 'expired' | 'saidNo' | 'failed' | 'other',
+  string
+>;
 
 export type Records = ReturnType<typeof createRecords>;
 

@@ -8,7 +8,7 @@ import { useT } from '../../shared/texts.ts';
 import { deviceIcon } from '../device-icon.ts';
 import { FactorActions, FactorDialogs } from '../factor-dialogs.tsx';
 import { Card, GoButton, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { placeOf, useOpen } from '../places.ts';
+import { placeOf, places, useOpen } from '../places.ts';
 import { useAct, useStored, useTwoStep } from '../queries.ts';
 import { type BrowserRow, call, now, type TwoStep } from '../server.ts';
 import { useDeviceWords, useErrorText, useInstants } from '../words.ts';
@@ -27,9 +27,14 @@ export function DevicesPage() {
         <Card
           title={t('manager.devices.phones')}
           aside={
-            <GoButton icon="plus" href={placeOf('twoStep', { add: 'aldaba-auth' })}>
-              {t('manager.devices.phones.add')}
-            </GoButton>
+            <>
+              <GoButton icon="phone" href={places.changePhone}>
+                {t('manager.change-phone.title')}
+              </GoButton>
+              <GoButton icon="plus" href={placeOf('twoStep', { add: 'aldaba-auth' })}>
+                {t('manager.devices.phones.add')}
+              </GoButton>
+            </>
           }
         >
           <Loaded query={twoStep}>{(found) => <Phones twoStep={found} />}</Loaded>

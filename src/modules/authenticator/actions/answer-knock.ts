@@ -1,10 +1,11 @@
 // The answer of a device. The checks stand in the order of the protocol: open, not expired, this device was asked,
-// signature, nonce, what was shown, counter, number. One transaction, ending in the update that one answer wins.
+// signature, nonce, what was shown, passkey, counter, number. One transaction, ending in the update that one answer wins.
 import { refuse } from '../../../core/errors.ts';
 import type { Tx } from '../../../core/db/db.ts';
 import { sameBytes } from '../../../core/keys.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { canonicalJson } from '../../../lib/canonical-json.ts';
+import type { Assertion } from '../../../lib/webauthn-signature.ts';
 import type { AuthenticatorDeps } from '../deps.ts';
 import * as devices from '../device-store.ts';
 import type { KnockNonce } from '../asks.ts';
@@ -13,6 +14,7 @@ import { muteMs } from '../rules.ts';
 import { isSigned } from '../signing.ts';
 import type { KnockTable } from '../tables.ts';
 import type { Teller } from '../topics.ts';
+import type { Passkeys } from './device-passkey.ts';
 
 export type SentAnswer = {
   type: 'answer';
@@ -28,15 +30,17 @@ export type SentAnswer = {
 };
 export type AnswerOutcome = 'approved' | 'denied' | 'wrong-number';
 
-export function createAnswer(deps: AuthenticatorDeps, tell: Teller, nonceOf: KnockNonce) {
+export function createAnswer(deps: AuthenticatorDeps, tell: Teller, nonceOf: KnockNonce, passkeys: Passkeys) {
   const { db, clock, accounts, hooks } = deps;
 
-  return function answer(
+  return async function answer(
     from: { accountId: string; deviceId: string },
     knockId: string,
-    sent: { answer: SentAnswer; signature: string },
+    sent: { answer: SentAnswer; signature: string; passkey?: Assertion | undefined },
     visit: Visit,
   ): Promise<AnswerOutcome> {
+    // Whether the passkey is still the device's is looked at in the transaction.
+    const byPasskey = await passkeys.read(from.deviceId, 'answer', sent.answer, sent.passkey);
     return db.transaction(async (tx) => {
       const now = clock.now();
       await devices.takeTurn(tx, from.accountId);
@@ -54,6 +58,7 @@ export function createAnswer(deps: AuthenticatorDeps, tell: Teller, nonceOf: Kno
       const same = (a: string, b: string) => sameBytes(Buffer.from(a), Buffer.from(b));
       if (!same(sent.answer.nonce, nonceOf(knock.id, device.id))) refuse('authenticator/not-what-was-shown');
       if (!same(sent.answer.contextHash, knock.context_hash)) refuse('authenticator/not-what-was-shown');
+      if (sent.answer.verdict === 'yes') await passkeys.demand(tx, device, byPasskey);
       const { counter } = sent.answer;
       if (!(await devices.advanceCounter(tx, device.id, counter, now, visit.network)))
         refuse('authenticator/stale-counter');
@@ -87,6 +92,7 @@ export function createAnswer(deps: AuthenticatorDeps, tell: Teller, nonceOf: Kno
           // What the device signed, whole, so that anybody with its key can check it later.
           answer: canonicalJson(sent.answer),
           signature: sent.signature,
+          ...(byPasskey ? { passkey: canonicalJson(sent.passkey) } : {}),
         },
       });
       if (!approved && sent.answer.verdict === 'no' && reason === 'not-me') await notMe(tx, knock, visit);

@@ -34,8 +34,18 @@ export function checkedDeviceName(typed: string): string {
   return cleanName(typed, maxNameLength) || refuse('authenticator/bad-name');
 }
 
+/** Two phones of one make: the second is told apart when the old one is to be removed. */
+function ownName(name: string, others: readonly { name: string }[]): string {
+  const taken = new Set(others.map((one) => one.name));
+  for (let place = 2; taken.has(name) && place <= maxDevices; place += 1) {
+    const numbered = `${name.slice(0, maxNameLength - 4)} (${place})`;
+    if (!taken.has(numbered)) return numbered;
+  }
+  return name;
+}
+
 export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapidPublicKey: string) {
-  const { clock, random, keys, accounts, hooks } = deps;
+  const { clock, random, keys, jobs, accounts, hooks } = deps;
   const serverKey = publicHalf(keys.p256('knock-server'));
 
   const hasRoom = async (query: Query, accountId: string): Promise<boolean> =>
@@ -55,7 +65,7 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
     await devices.insertDevice(tx, {
       id: linked.id,
       account_id: linked.accountId,
-      name: linked.name,
+      name: ownName(linked.name, await devices.listDevices(tx, linked.accountId)),
       key: JSON.stringify(publicHalf(linked.key)),
       seed: seal(keys.derive('device-seed'), seed, seedContext(linked.accountId, linked.id), random.bytes),
       last_step: null,
@@ -68,6 +78,10 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
       push_endpoint: null,
       push_p256dh: null,
       push_auth: null,
+      passkey_id: null,
+      passkey_key: null,
+      passkey_counter: null,
+      passkey_synced: null,
     });
     const name = `${account.givenName} ${account.familyName}`.trim();
     const { id, loginAddress, syncName } = account;
@@ -111,6 +125,15 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
     await accounts.record(tx, { accountId: row.account_id, kind: 'device.added', visit, detail });
     await accounts.notify(tx, row.account_id, { kind: 'device-added', visit, detail });
     await hooks.deviceProven(tx, device, visit);
+    await ringOthers(tx, device);
+  }
+
+  /** Whoever has another phone hears of it there too. */
+  async function ringOthers(tx: Tx, added: Device): Promise<void> {
+    const expiresAt = clock.now() + 86_400_000;
+    for (const other of await devices.listDevices(tx, added.accountId))
+      if (other.id !== added.id && other.push_endpoint !== null)
+        await jobs.enqueue(tx, 'authenticator.added-push', { device: other.id }, { expiresAt });
   }
 
   /** Key, seed and subscription are gone with the row. What it said yes to and nobody used dies with it. */
@@ -119,6 +142,11 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
     await devices.takeTurn(tx, accountId);
     const row = await devices.deleteDevice(tx, accountId, deviceId);
     if (!row) return undefined;
+    // What it vouched for falls with it, as far as it has not come in yet.
+    for (const link of await links.killVouched(tx, deviceId)) {
+      if (link.device_id !== null) await devices.deleteDevice(tx, accountId, link.device_id);
+      tell.link(tx, link.id);
+    }
     const dead = await knocks.endKnocks(tx, accountId, ['approved'], 'superseded', { deviceId });
     if ((await devices.listDevices(tx, accountId)).length === 0)
       dead.push(...(await knocks.endKnocks(tx, accountId, ['open'], 'superseded')));

@@ -1,5 +1,6 @@
-// Linking by QR or typed code: the computer starts, the phone claims once, the person compares six digits and confirms
-// on the computer, the phone takes its grant once.
+// Linking by QR or typed code: a computer or a linked phone starts, the new phone claims once, the person compares six
+// digits and confirms where it started, the new phone takes its grant once.
+import type { Tx } from '../../../core/db/db.ts';
 import { refuse } from '../../../core/errors.ts';
 import { sameBytes } from '../../../core/keys.ts';
 import type { Visit } from '../../../core/visit.ts';
@@ -15,8 +16,13 @@ import { linkTopic, type Teller } from '../topics.ts';
 import { linkFragment } from '../wire.ts';
 import { checkedDeviceName, type DeviceActions, type Grant } from './link-device.ts';
 
-/** The session that started a link. A raised session has another id, but is still the same browser. */
-export type Starter = { accountId: string; sessionId: string; browserToken: string | null };
+/**
+ * The session that started a link, or the linked phone that vouches for the next one. A raised session has another id,
+ * but is still the same browser.
+ */
+export type Starter =
+  | { accountId: string; sessionId: string; browserToken: string | null }
+  | { accountId: string; voucherId: string };
 export type Claim = {
   linkId?: string;
   secret?: string;
@@ -42,6 +48,8 @@ export function createComputerLinks(deps: AuthenticatorDeps, tell: Teller, devic
 
   function isStarter(row: DeviceLinkTable, starter: Starter): boolean {
     if (row.account_id !== starter.accountId) return false;
+    if ('voucherId' in starter) return row.voucher_id === starter.voucherId;
+    if (row.voucher_id !== null) return false;
     const browser = browserHash(starter.browserToken);
     const sameBrowser = browser !== null && row.browser_hash !== null && sameBytes(browser, row.browser_hash);
     return row.session_id === starter.sessionId || sameBrowser;
@@ -61,8 +69,8 @@ export function createComputerLinks(deps: AuthenticatorDeps, tell: Teller, devic
       await store.insertLink(tx, {
         id: linkId,
         account_id: starter.accountId,
-        session_id: starter.sessionId,
-        browser_hash: browserHash(starter.browserToken),
+        session_id: 'sessionId' in starter ? starter.sessionId : '',
+        browser_hash: 'sessionId' in starter ? browserHash(starter.browserToken) : null,
         secret_hash: sha256(secret),
         typed_hash: typedHash(typedCode),
         state: 'new',
@@ -73,6 +81,7 @@ export function createComputerLinks(deps: AuthenticatorDeps, tell: Teller, devic
         digits: null,
         claim_hash: null,
         device_id: null,
+        voucher_id: 'voucherId' in starter ? starter.voucherId : null,
       });
       await jobs.enqueue(tx, 'authenticator.link-over', { linkId }, { runAt: expiresAt });
     });
@@ -86,10 +95,18 @@ export function createComputerLinks(deps: AuthenticatorDeps, tell: Teller, devic
     return present(row);
   }
 
-  async function confirm(linkId: string, starter: Starter, same: boolean) {
+  /** `check` runs in the transaction, with the account's turn taken, and refuses what must not be. */
+  async function confirm(
+    linkId: string,
+    starter: Starter,
+    same: boolean,
+    check: (tx: Tx, row: DeviceLinkTable) => Promise<void> = async () => {},
+  ) {
     await db.transaction(async (tx) => {
+      await devices.takeTurn(tx, starter.accountId);
       const row = await store.findLink(tx, linkId);
       if (!row || !isStarter(row, starter)) refuse('authenticator/no-such-link');
+      await check(tx, row);
       const now = clock.now();
       // A minute at least for the phone to come for its grant, however late the person looked.
       const change = same
@@ -162,22 +179,44 @@ export function createComputerLinks(deps: AuthenticatorDeps, tell: Teller, devic
   }
 
   /** Looks, waits for a change if there is none, looks again. `signal` ends the wait. */
-  async function wait(linkId: string, claimToken: string, visit: Visit, signal: AbortSignal) {
+  async function lookTwice<T>(
+    linkId: string,
+    signal: AbortSignal,
+    look: () => Promise<T>,
+    isNews: (found: T) => boolean,
+  ): Promise<T> {
     let stop = () => {};
     const woken = new Promise<void>((resolve) => {
-      const unsubscribe = live.subscribe(linkTopic(linkId), () => resolve());
+      stop = live.subscribe(linkTopic(linkId), () => resolve());
       signal.addEventListener('abort', () => resolve(), { once: true });
-      stop = unsubscribe;
     });
     try {
-      const first = await take(linkId, claimToken, visit);
-      if (first.state !== 'waiting') return first;
+      const first = await look();
+      if (isNews(first)) return first;
       await woken;
-      return await take(linkId, claimToken, visit);
+      return await look();
     } finally {
       stop();
     }
   }
 
-  return { start, find, confirm, claim, wait };
+  const wait = (linkId: string, claimToken: string, visit: Visit, signal: AbortSignal) =>
+    lookTwice(
+      linkId,
+      signal,
+      () => take(linkId, claimToken, visit),
+      ({ state }) => state !== 'waiting',
+    );
+
+  /** For the phone that started it: the state once it is another than `seen`. */
+  const follow = (linkId: string, starter: Starter, seen: string, signal: AbortSignal) =>
+    lookTwice(
+      linkId,
+      signal,
+      () => find(linkId, starter),
+      ({ state }) => state !== seen,
+    );
+
+  return { start, find, confirm, claim, wait, follow };
 }
+export type ComputerLinks = ReturnType<typeof createComputerLinks>;

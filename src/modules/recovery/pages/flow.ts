@@ -1,4 +1,5 @@
 // Pages of one recovery: the proofs, the phone, the hold, the new password, and its ends.
+import { type KnockNumber, knockNumber } from '../../../core/pages/knock-number.ts';
 import { type Html, html } from '../../../core/http/html.ts';
 import type { Translate } from '../../../core/pages/layout.ts';
 import {
@@ -134,9 +135,14 @@ ${stopForm(t, formToken)}`;
 }
 
 /** Works without scripts: the page is fetched again every three seconds, and the button goes on once YES was said. */
-export function knockBody(t: Translate, formToken: string, shown: string, devices: string): Html {
+export function knockBody(
+  t: Translate,
+  formToken: string,
+  knock: { number: KnockNumber | null; devices: string; system: string },
+): Html {
+  const { number, devices, system } = knock;
   return html`<h1>${t('entry.knock.title')}</h1><p class="lede">${t('entry.knock.number', { devices })}</p>
-<p class="number">${shown}</p>
+${number ? knockNumber(t, number, system) : ''}
 ${form('/recovery/knock/finish', formToken, html`<button class="button primary">${t('recovery.knock.answered')}</button>`)}${menuLink(t)}`;
 }
 

@@ -1,5 +1,6 @@
 // The second step: waiting for the YES, other methods, typing a code.
 import { type Html, html } from '../../../core/http/html.ts';
+import { type KnockNumber, knockNumber } from '../../../core/pages/knock-number.ts';
 import type { Translate } from '../../../core/pages/layout.ts';
 import { errorSummary, field, type FieldErrors, form, outcome } from '../../../core/pages/parts.ts';
 import type { Method } from '../../factors/index.ts';
@@ -8,7 +9,10 @@ export const links = (t: Translate) =>
   html`<p class="links"><a href="/sign-in/methods">${t('entry.other-methods')}</a></p>`;
 
 export type KnockView = {
-  shown: string | null;
+  /** Null in tap mode. */
+  number: KnockNumber | null;
+  /** Of the browser that waits. */
+  system: string;
   expiresAt: number;
   devices: readonly string[];
   secondsLeft: number;
@@ -19,8 +23,8 @@ export function waitBody(t: Translate, formToken: string, knock: KnockView): Htm
   const devices = knock.devices.join(', ');
   return html`<h1>${t('entry.knock.title')}</h1>
 ${
-  knock.shown
-    ? html`<p class="lede">${t('entry.knock.number', { devices })}</p><p class="number">${knock.shown}</p>`
+  knock.number
+    ? html`<p class="lede">${t('entry.knock.number', { devices })}</p>${knockNumber(t, knock.number, knock.system)}`
     : html`<p class="lede">${t('entry.knock.tap', { devices })}</p>`
 }
 <div data-wait-url="/sign-in/knock/events" data-wait-form="go" data-expires-at="${String(knock.expiresAt)}" data-left-ms="${String(knock.secondsLeft * 1000)}">

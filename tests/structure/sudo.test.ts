@@ -1,0 +1,78 @@
+// Fresh proof for every change of security: whoever changes something in a session without it is named here, with the reason.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { sudoVerbs } from '../../src/core/contract.ts';
+import { world } from '../kit/world.ts';
+
+/** Changes in a session that need no fresh proof. */
+const reasons: Readonly<Record<string, string>> = {
+  'PATCH /api/account': 'Names, language and looks protect nothing.',
+  'PATCH /api/two-step/factors/:factorId': 'A name; what it opens stays.',
+  'DELETE /api/browsers/:browserId': 'Takes trust away, which is always safe.',
+  'DELETE /api/session': 'Ends itself.',
+  'DELETE /api/sessions/:sessionId': 'Ends sessions; an owner in a hurry must not be asked.',
+  'POST /api/sessions/end-others': 'The same.',
+  'PATCH /api/app-passwords/:appPasswordId': 'A name; what it opens stays.',
+  'DELETE /api/app-passwords/:appPasswordId': 'Takes a way in away, which is always safe.',
+  'POST /api/app-passwords/revoke-all': 'The same.',
+  'POST /api/organisations/:organisationId/people/:accountId/alert':
+    'Mails a person what stands about themselves, once a day; changes nothing.',
+  'POST /api/organisations/:organisationId/alerts': 'The same, for many.',
+  'DELETE /api/organisations/:organisationId/bulk-acts/:bulkId': 'Stops what was begun with fresh proof.',
+  'POST /api/organisations/:organisationId/leave': 'Takes rights of their own away; nobody else loses any.',
+  'POST /two-step-required/leave/:organisationId': 'The same, for who has no factor to prove anything with.',
+  'POST /two-step-required/sign-out': 'Ends itself.',
+  'POST /recovery/drill/key/challenge': 'Rehearses without effect.',
+  'POST /recovery/drill/key': 'Rehearses without effect.',
+  'POST /recovery/drill': 'Rehearses without effect.',
+  'POST /recovery/drill/send': 'Rehearses without effect.',
+  'POST /recovery/drill/stop': 'Ends a recovery somebody else may have begun.',
+  'POST /sign-in/trust': 'Right after the second step, of the browser it was done in.',
+  'POST /step-up': 'Is how fresh proof is given.',
+  'POST /help/operator/done': 'Ticks off what nobody found.',
+};
+
+/** Document 01, "Step-up": the verbs of what is there, and a route of each. */
+const verbs: readonly (readonly [string, (typeof sudoVerbs)[number], string])[] = [
+  ['adding a factor', 'factors', 'POST /api/two-step/code-apps'],
+  ['linking a phone', 'devices', 'POST /api/authenticator/links'],
+  ['letting a phone in', 'devices', 'POST /api/authenticator/links/:linkId/confirm'],
+  ['authorising a phone', 'devices', 'POST /authorise'],
+  ['removing a factor', 'two-step-off', 'DELETE /api/two-step/factors/:factorId'],
+  ['backup codes', 'backup-codes', 'POST /api/two-step/backup-codes'],
+  ['password', 'password', 'POST /api/account/password'],
+  ['login address', 'login-address', 'POST /api/account/login-address'],
+  ['recovery channels', 'recovery-channels', 'POST /api/recovery/addresses'],
+  ['losing a recovery channel', 'recovery-channels', 'DELETE /api/recovery/addresses/:addressId'],
+  ['app passwords', 'app-passwords', 'POST /api/app-passwords'],
+  ['people of an organisation', 'organisation', 'POST /api/organisations/:organisationId/invitations'],
+];
+
+const changes = (key: string) => !key.startsWith('GET ');
+
+test('every route that changes something in a session asks for fresh proof, or says why not', async (t) => {
+  const w = await world(t);
+  const without = w.app.doors
+    .filter(
+      ({ key, route }) => changes(key) && ['session', 'enrolling', 'operator'].includes(route.guard.kind),
+    )
+    .map(({ key }) => key);
+  assert.deepEqual(
+    without.filter((key) => !(key in reasons)),
+    [],
+    'a guard with sudo, or a reason in the table',
+  );
+  assert.deepEqual(
+    Object.keys(reasons).filter((key) => !without.includes(key as never)),
+    [],
+    'a reason for a route that is gone or has its proof now',
+  );
+});
+
+test('every verb of security has its fresh proof', async (t) => {
+  const w = await world(t);
+  for (const [what, verb, key] of verbs) {
+    const guard = w.app.doors.find((door) => door.key === key)?.route.guard;
+    assert.ok(guard?.kind === 'sudo' && guard.verb === verb, `${what}: ${key}`);
+  }
+});
