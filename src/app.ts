@@ -213,7 +213,10 @@ export async function createApp(options: AppOptions) {
     hooks: {
       demandedBy: (query, accountId, kinds) => organisations.demandedBy(query, accountId, kinds),
       forbiddenBy: (query, accountId, kind) => organisations.forbiddenBy(query, accountId, kind),
-      protectionChanged: (tx, accountId) => organisations.hooks.protectionChanged(tx, accountId),
+      async protectionChanged(tx, accountId) {
+        appPasswords.accountPasswordChanged(tx, accountId);
+        await organisations.hooks.protectionChanged(tx, accountId);
+      },
       isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
       async mayAddNumber(accountId) {
         const until = await recovery.frozenUntil(accountId);

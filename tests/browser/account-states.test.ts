@@ -72,7 +72,7 @@ describe('an account on the phone', { skip: skipBrowser }, () => {
     assert.deepEqual(s.complaints, []);
   });
 
-  test('codes are hidden until tapped, in English and dark as well; blocked notifications say what to do', async (t) => {
+  test('codes are hidden until tapped, in English and dark as well', async (t) => {
     const s = await stage(t);
     const computer = await createFirstAccount(s, await s.computer());
     const context = await s.phone({ colorScheme: 'dark' });

@@ -78,6 +78,8 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
     config,
     db: opened.db,
     browser,
+    /** Slow hashes made so far. */
+    hashes: () => app.accounts.hashesMade(),
     /** Runs what is due and returns the mails sent so far, oldest first. */
     async mails(to?: string) {
       await app.jobs.runDue();

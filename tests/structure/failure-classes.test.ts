@@ -14,6 +14,8 @@ const factors = 'tests/systems/02-factors-codes/factors.test.ts';
 const secondStep = 'tests/systems/01-sign-in/second-step.test.ts';
 const passwords = 'tests/systems/01-sign-in/password.test.ts';
 const recovery = 'tests/systems/05-recovery/password.test.ts';
+const requireTwoStep = 'tests/systems/03-organisations/require-two-step.test.ts';
+const programs = 'tests/systems/06-app-passwords/app-passwords.test.ts';
 
 const index: readonly (readonly [row: string, file: string, ...titles: string[]])[] = [
   [
@@ -97,6 +99,41 @@ const index: readonly (readonly [row: string, file: string, ...titles: string[]]
   ['poisoned reset links', passwords, 'a request for another host is refused'],
   ['session fixation', own, 'session fixation'],
   ['helpdesk social engineering', own, 'helpdesk social engineering'],
+  [
+    'code stolen by a weaker org',
+    requireTwoStep,
+    'Code stolen by a weaker org: the strictest of all organisations wins at every request',
+  ],
+  [
+    'enforcement locks out admins',
+    requireTwoStep,
+    'Enforcement locks out admins: nobody requires what they do not satisfy',
+    'Enforcement locks out admins: the operator’s command is the way out',
+  ],
+  [
+    'app password outlives scope/path',
+    programs,
+    'every scope opens its own routes with every verb, and no other',
+    'an app password is nobody where no program is let in, and no session is a program',
+  ],
+  [
+    'Basic auth as password oracle / CPU sink',
+    programs,
+    'with it only app passwords, refused like any wrong pair',
+    'the same wrong secret counts once, twenty distinct ones close the address',
+    'Basic auth as password oracle: a wrong pair costs one hash, whoever it names',
+  ],
+  [
+    'SIM swap, toll fraud',
+    'tests/systems/02-factors-sms/limits.test.ts',
+    'SIM swap, toll fraud: a hundred sends script',
+  ],
+  [
+    'SIM swap, toll fraud',
+    'tests/systems/05-recovery/phones.test.ts',
+    'SIM swap: a number of less than three days proves nothing',
+    'SIM swap: the number alone opens nothing',
+  ],
 ];
 
 test('each class of failure is tried where the index says', () => {

@@ -113,6 +113,7 @@ export function createAccounts(deps: AccountsDeps) {
     lastSeen: (accountIds: readonly string[]) => lastSeen(db, accountIds),
     lastSeenAt: async (query: Query, accountId: string) =>
       (await lastSeen(query, [accountId])).get(accountId) ?? 0,
+    hashesMade: hasher.made,
     resolvePrincipal: sessions.resolvePrincipal,
     doors,
   };

@@ -18,6 +18,8 @@ export type Hasher = {
   /** The same work when there is no hash to compare with. */
   verify(hash: string | undefined, secret: string): Promise<boolean>;
   needsRehash(hash: string): boolean;
+  /** Hashes made since the process started: that unknown accounts cost as many as known ones can be counted. */
+  made(): number;
 };
 
 export function createHasher(
@@ -29,14 +31,21 @@ export function createHasher(
   const seasoned = (secret: string) => Buffer.from(pepper(secret.normalize('NFKC'))).toString('base64url');
   const options = { ...parameters, algorithm: 2 /* argon2id */ };
   let dummy: Promise<string> | undefined;
+  let made = 0;
+  const counted = <T>(work: () => Promise<T>) =>
+    gate(() => {
+      made += 1;
+      return work();
+    });
   return {
-    hash: (secret) => gate(() => hash(seasoned(secret), options)),
+    hash: (secret) => counted(() => hash(seasoned(secret), options)),
     async verify(stored, secret) {
       dummy ??= hash(seasoned('nobody has this password'), options);
       const against = stored ?? (await dummy);
-      const right = await gate(() => verify(against, seasoned(secret)));
+      const right = await counted(() => verify(against, seasoned(secret)));
       return right && stored !== undefined;
     },
+    made: () => made,
     needsRehash(stored) {
       const match = /\$m=(\d+),t=(\d+),p=(\d+)\$/.exec(stored);
       return !match || Number(match[1]) < parameters.memoryCost || Number(match[2]) < parameters.timeCost;

@@ -58,7 +58,7 @@ export const appPasswordsContract = defineContract({
   },
   'POST /api/app-passwords': {
     about: 'Makes an app password: the secret is shown now and never again.',
-    guard: guard.sudoEnrolling('app-passwords'),
+    guard: guard.sudo('app-passwords'),
     body: Type.Object(
       {
         name: Name,

@@ -214,6 +214,35 @@ onEachDatabase('app passwords', ({ kind }) => {
     assert.equal((await ask(w, address, password, undefined, { ip })).status, 200);
   });
 
+  test('Basic auth as password oracle: a wrong pair costs one hash, whoever it names', async (t) => {
+    const w = await openWorld(t, { kind });
+    const { browser } = await w.firstAccount();
+    await addCodeApp(w, browser);
+    await saveBackupCodes(browser);
+    const eva = await w.person('Eva');
+    const secret = (await make(browser)).secret;
+    // Hashes are counted where they queue: the process verifies through one door.
+    const { hashes } = w;
+    for (const [user, typed] of [
+      [address, password],
+      [address, 'a wrong one'],
+      [eva.loginAddress, 'a wrong one'],
+      ['nobody@example.org', 'a wrong one'],
+      ['nobody@example.org', secret],
+      [eva.loginAddress, secret],
+    ] as const) {
+      const before = hashes();
+      assert.equal((await ask(w, user, typed)).status, 401);
+      assert.equal(hashes() - before, 1, `${user} ${typed}`);
+      const again = hashes();
+      assert.equal((await ask(w, user, typed)).status, 401);
+      assert.equal(hashes() - again, 0, 'the same again is known to be wrong');
+    }
+    const before = hashes();
+    assert.equal((await ask(w, address, secret)).status, 200);
+    assert.equal(hashes() - before, 0, 'an app password costs none');
+  });
+
   test('right account passwords do not count as wrong ones', async (t) => {
     const w = await openWorld(t, { kind });
     await w.firstAccount();
