@@ -12,7 +12,7 @@ test('only the guard speaks a refusal: not a shape that is wrong, a limit, a fau
     [{ status: 403, code: 'core/two-step-required' }, true],
     [{ status: 403, isPage: true }, true],
     [{ status: 303, location: '/sign-in?next=%2F' }, true],
-    [{ status: 303, location: '/manager/two-step?next=%2F' }, true],
+    [{ status: 303, location: '/two-step-required?next=%2F' }, true],
     [{ status: 303, location: '/step-up?verb=factors&next=%2F' }, true],
     [{ status: 303, location: '/manager/' }, false],
     [{ status: 303, location: '/sign-in-elsewhere' }, false],

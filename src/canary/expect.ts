@@ -41,7 +41,7 @@ const codes: ReadonlySet<string> = new Set([
 /** A refusal of the guard. What fails before the guard is none: a probe that was not understood proves nothing. */
 export function isRefusal({ status, location, code, isPage, setsSession }: Answer): boolean {
   if (setsSession) return false;
-  if (status === 303) return /^\/(sign-in|manager\/two-step|step-up)([?/]|$)/.test(location);
+  if (status === 303) return /^\/(sign-in|two-step-required|step-up)([?/]|$)/.test(location);
   if (status !== 401 && status !== 403) return false;
   return code === undefined ? isPage : codes.has(code);
 }
