@@ -6,6 +6,7 @@ import { measureBareHash } from './kit/bare.ts';
 import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
 import { cost } from './scenarios/cost.ts';
 import { factors } from './scenarios/factors.ts';
+import { gate } from './scenarios/gate.ts';
 import { help } from './scenarios/help.ts';
 import { knock } from './scenarios/knock.ts';
 import { organisations } from './scenarios/organisations.ts';
@@ -24,6 +25,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   recovery,
   factors,
   organisations,
+  gate,
 };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');

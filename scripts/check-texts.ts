@@ -52,6 +52,11 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'the users page behaviour test',
   },
   {
+    prefix: 'gate.',
+    madeBy: 'why somebody does not pass, in src/modules/gate/pages/stopped.ts',
+    keptBy: 'the gate behaviour test',
+  },
+  {
     prefix: 'required.',
     madeBy:
       'why a session is stopped, kinds of factors and minimums, in src/modules/organisations/pages/required.ts',

@@ -4,6 +4,7 @@ import type { accountsContract } from './modules/accounts/contract.ts';
 import type { appPasswordsContract } from './modules/app-passwords/contract.ts';
 import type { authenticatorContract } from './modules/authenticator/contract.ts';
 import type { factorsContract } from './modules/factors/contract.ts';
+import type { gateContract } from './modules/gate/contract.ts';
 import type { organisationsContract } from './modules/organisations/contract.ts';
 import type { phonesContract } from './modules/phones/contract.ts';
 import type { recoveryContract } from './modules/recovery/contract.ts';
@@ -13,6 +14,7 @@ export type Api = ApiOf<typeof accountsContract> &
   ApiOf<typeof appPasswordsContract> &
   ApiOf<typeof authenticatorContract> &
   ApiOf<typeof factorsContract> &
+  ApiOf<typeof gateContract> &
   ApiOf<typeof organisationsContract> &
   ApiOf<typeof phonesContract> &
   ApiOf<typeof signInContract> &

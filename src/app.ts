@@ -38,6 +38,7 @@ import * as accountsModule from './modules/accounts/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
+import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
@@ -60,6 +61,7 @@ export const migrations: readonly Migration[] = [
   ...helpModule.migrations,
   ...recoveryModule.migrations,
   ...appPasswordsModule.migrations,
+  ...gateModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -72,6 +74,7 @@ export const errorTable: ErrorTable = {
   ...signInModule.errors,
   ...recoveryModule.errors,
   ...appPasswordsModule.errors,
+  ...gateModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
@@ -261,6 +264,7 @@ export async function createApp(options: AppOptions) {
     signIn,
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
+  const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const outboxPages = createOutboxPages({ db, layout, translate });
 
   const { values: helpValues, states: helpStates } = helpVocabulary;
@@ -308,6 +312,7 @@ export async function createApp(options: AppOptions) {
     ...organisations.doors,
     ...signIn.doors,
     ...recovery.doors,
+    ...gate.doors,
     ...outboxPages.doors,
     ...help.doors,
     ...(options.moreDoors ?? []),

@@ -68,6 +68,11 @@ export type Route = {
   readonly form?: TSchema;
   readonly reply: ReplyKind;
   readonly errors?: readonly string[];
+  /**
+   * `judged`: asked for under another host than ORIGIN's too, because a proxy in front of a protected site passes it on.
+   * The endpoint judges `call.host`. Every other route is refused there; tests/structure/doors.test.ts names these.
+   */
+  readonly host?: 'judged';
   /** Largest body in bytes; 16 KiB when silent. */
   readonly bodyLimitBytes?: number;
 };

@@ -24,6 +24,7 @@ export const ranks: Readonly<Record<string, number>> = {
   'sign-in': 5,
   recovery: 6,
   openid: 6,
+  gate: 6,
   imports: 7,
   setup: 7,
   lists: 7,

@@ -10,6 +10,11 @@ export type Query = {
   readonly dialect: Dialect;
   /** Runs what was compiled before, without the builder: for queries that every request makes (prepared.ts). */
   run<R>(query: CompiledQuery): Promise<QueryResult<R>>;
+  /**
+   * Changes with every commit, of any process: what was read under it need not be read again. Absent where nobody knows
+   * without asking over the network, and inside transactions.
+   */
+  version?(): number;
 };
 
 export type Tx = Query & {

@@ -10,6 +10,8 @@ export type SqliteConnection = {
   exec(sql: string): void;
   /** Writes the log into the database file and syncs it; false when another process is using the log. */
   checkpoint(): boolean;
+  /** PRAGMA data_version: other when somebody else committed since (sqlite.org/pragma.html#pragma_data_version). */
+  version(): number;
   inTransaction(): boolean;
   close(): void;
 };
@@ -73,6 +75,7 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
     statements.set(sql, entry);
     return entry;
   };
+  let versions: StatementSync | undefined;
   return {
     run<R>(query: CompiledQuery): QueryResult<R> {
       const parameters = query.parameters.map(bind);
@@ -90,6 +93,10 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
     checkpoint() {
       const row = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
       return row?.['busy'] === 0;
+    },
+    version() {
+      versions ??= db.prepare('PRAGMA data_version');
+      return Number(versions.get()?.['data_version']);
     },
     inTransaction: () => db.isTransaction,
     close() {

@@ -143,6 +143,8 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     kysely: kyselyOver(dialect, run),
     dialect: 'sqlite',
     run,
+    // The connection that reads sees the commits of the one that writes as somebody else's; a single one would not.
+    ...(reader === writer ? {} : { version: () => reader.version() }),
     async transaction<T>(work: (tx: Tx) => Promise<T>, { durable = true }: TransactionOptions = {}) {
       guard.refuseInside();
       const done = await turns.take();

@@ -23,6 +23,8 @@ export type Call<R extends Route = Route> = Input<R> & {
   cookie(name: CookieName): string | undefined;
   /** A header that stands once: for what programs sign (receipts of gateways). */
   header(name: string): string | undefined;
+  /** Host and port the request was made for; ORIGIN's, but for routes whose host is `judged`. */
+  readonly host: string;
   /** For forms of pages: proves that the form was made for this browser. */
   readonly formToken: string;
   /** Path and query of the request, for "come back here". */

@@ -10,6 +10,9 @@ export const cookieNames = {
   browser: '__Host-aldaba-browser',
   language: '__Host-aldaba-language',
   theme: '__Host-aldaba-theme',
+  // On the host of a protected site, never on ours.
+  gate: '__Host-aldaba-gate',
+  'gate-state': '__Host-aldaba-gate-state',
 } as const;
 export type CookieName = keyof typeof cookieNames;
 
@@ -18,7 +21,14 @@ export type CookieChange = { value: string; maxAgeSeconds?: number } | null;
 export type Cookies = Partial<Record<CookieName, CookieChange>>;
 
 export type Reply =
-  | { kind: 'json'; value: unknown; status: number; cookies?: Cookies }
+  | {
+      kind: 'json';
+      value: unknown;
+      status: number;
+      cookies?: Cookies;
+      /** Plain ASCII: what a program reads beside the body. */
+      headers?: Readonly<Record<string, string>>;
+    }
   | { kind: 'page'; html: Html; status: number; cookies?: Cookies }
   | { kind: 'redirect'; to: string; cookies?: Cookies }
   | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
@@ -38,13 +48,14 @@ export type EventStream = {
   readonly response: ServerResponse;
 };
 
-type With = { status?: number; cookies?: Cookies };
+type With = { status?: number; cookies?: Cookies; headers?: Readonly<Record<string, string>> };
 
 export const json = (value: unknown, more: With = {}): Reply => ({
   kind: 'json',
   value,
   status: more.status ?? 200,
   ...(more.cookies ? { cookies: more.cookies } : {}),
+  ...(more.headers ? { headers: more.headers } : {}),
 });
 
 export const page = (html: Html, more: With = {}): Reply => ({
@@ -54,7 +65,7 @@ export const page = (html: Html, more: With = {}): Reply => ({
   ...(more.cookies ? { cookies: more.cookies } : {}),
 });
 
-/** Always 303: the browser fetches the next page with GET. `to` is a path of ours, never taken whole from a request. */
+/** Always 303: the browser fetches the next page with GET. `to` is a path of ours or on a registered site, never taken whole from a request. */
 export const redirect = (to: string, cookies?: Cookies): Reply => ({
   kind: 'redirect',
   to,

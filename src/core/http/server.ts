@@ -96,13 +96,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
     reply.header('cache-control', 'no-store');
     if (request.url.startsWith('/health/')) return;
-    if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
+    const judged = (request.routeOptions.config as { hostJudged?: boolean }).hostJudged === true;
+    // How strictly another host is reached is for whoever runs it to say.
+    if (judged) reply.removeHeader('strict-transport-security');
+    else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
     contexts.set(request, readContext(request));
     if (methodsThatChange.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
       const origin = request.headers.origin;
       const hasCookie = request.headers.cookie !== undefined;
-      if (origin !== undefined ? origin !== options.origin.origin : hasCookie || crossSite(request))
+      const isOwn = judged
+        ? origin === `https://${request.host}` || origin === `http://${request.host}`
+        : origin === options.origin.origin;
+      if (origin !== undefined ? !isOwn : hasCookie || crossSite(request))
         throw new Refusal('core/wrong-origin');
     }
   });
@@ -174,6 +180,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       method,
       url,
       schema,
+      config: { hostJudged: route.host === 'judged' },
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
       handler: (request, reply) => answer(door, request, reply),
@@ -187,7 +194,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const header = request.headers.cookie;
     let { browserToken } = context;
     const cookies: Cookies = {};
-    if (browserToken === null && route.reply === 'page') {
+    if (browserToken === null && route.reply === 'page' && route.host !== 'judged') {
       browserToken = options.newBrowserToken();
       cookies.browser = { value: browserToken, maxAgeSeconds: 400 * 86_400 };
     }
@@ -221,6 +228,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         const value = request.headers[name];
         return typeof value === 'string' ? value : undefined;
       },
+      host: request.host,
       get formToken() {
         return forms.make(browserToken ?? '', options.now());
       },
@@ -256,6 +264,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     switch (result.kind) {
       case 'json':
         reply.status(result.status);
+        if (result.headers) reply.headers(result.headers);
         return result.value === undefined ? reply.send() : reply.send(result.value);
       case 'page':
         reply.status(result.status).type('text/html; charset=utf-8');

@@ -115,6 +115,7 @@ export function createAccounts(deps: AccountsDeps) {
       (await lastSeen(query, [accountId])).get(accountId) ?? 0,
     hashesMade: hasher.made,
     resolvePrincipal: sessions.resolvePrincipal,
+    principalOfSession: sessions.principalOfSession,
     doors,
   };
 }

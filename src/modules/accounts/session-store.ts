@@ -1,6 +1,6 @@
 // All SQL about sessions and the browsers they live in.
 import { type Query, rows } from '../../core/db/db.ts';
-import { prepared, preparedRow } from '../../core/db/prepared.ts';
+import { keyOfBytes, prepared, preparedRow, remembered } from '../../core/db/prepared.ts';
 import type { AccountsTables, BrowserTable, SessionTable } from './tables.ts';
 
 export async function insertSession(query: Query, row: SessionTable): Promise<void> {
@@ -39,14 +39,24 @@ export type FoundSession = SessionTable & {
 export const findSessionByToken: (
   query: Query,
   given: { tokenHash: Uint8Array },
-) => Promise<FoundSession | undefined> = preparedRow((query, { tokenHash }) =>
+) => Promise<FoundSession | undefined> = remembered(
+  preparedRow((query, { tokenHash }) => sessionWithAccount(query).where('session.token_hash', '=', tokenHash)),
+  ({ tokenHash }) => keyOfBytes(tokenHash),
+);
+
+/** The same of an id, for what a session opened elsewhere. */
+export const findSessionById: (query: Query, given: { id: string }) => Promise<FoundSession | undefined> =
+  remembered(
+    preparedRow((query, { id }) => sessionWithAccount(query).where('session.id', '=', id)),
+    ({ id }) => id,
+  );
+
+const sessionWithAccount = (query: Query) =>
   rows<AccountsTables>(query)
     .selectFrom('session')
     .innerJoin('account', 'account.id', 'session.account_id')
     .selectAll('session')
-    .select(['account.operator', 'account.language'])
-    .where('session.token_hash', '=', tokenHash),
-);
+    .select(['account.operator', 'account.language']);
 
 export async function findSession(query: Query, id: string): Promise<SessionTable | undefined> {
   return rows<AccountsTables>(query)

@@ -119,7 +119,15 @@ export function createSessions(deps: {
 
   const resolvePrincipal: PrincipalResolver = async ({ sessionToken }): Promise<Principal | undefined> => {
     if (sessionToken === undefined) return undefined;
-    const row = await store.findSessionByToken(db, { tokenHash: hashToken(sessionToken) });
+    return decide(await store.findSessionByToken(db, { tokenHash: hashToken(sessionToken) }));
+  };
+
+  /** Who a session is, for what hangs on it elsewhere: decided as if its cookie had come. */
+  const principalOfSession = async (id: string): Promise<SessionPrincipal | undefined> =>
+    decide(await store.findSessionById(db, { id }));
+
+  /** The one decision about a session: alive, used lately enough, and as its account's organisations demand. */
+  async function decide(row: store.FoundSession | undefined): Promise<SessionPrincipal | undefined> {
     const now = clock.now();
     if (!row || row.expires_at <= now || row.seen_at + row.idle_ms <= now) return undefined;
     const methods = row.methods.split(' ');
@@ -165,7 +173,7 @@ export function createSessions(deps: {
     };
     ends.set(principal, { row, rules });
     return principal;
-  };
+  }
   /** When the session of a principal ends, should it not be used again. */
   const endOf = (principal: SessionPrincipal): number => {
     const end = ends.get(principal);
@@ -193,5 +201,5 @@ export function createSessions(deps: {
     endSessions,
     dropSudo: store.clearSudo,
   } satisfies Partial<Accounts>;
-  return { ...api, resolvePrincipal, endOf, list, find, sweep };
+  return { ...api, resolvePrincipal, principalOfSession, endOf, list, find, sweep };
 }

@@ -1,6 +1,6 @@
 // All SQL about accounts and mailed codes.
 import { type Query, rows } from '../../core/db/db.ts';
-import { preparedRow } from '../../core/db/prepared.ts';
+import { preparedRow, remembered } from '../../core/db/prepared.ts';
 import { addressKey } from './rules.ts';
 import type { AccountsTables, AccountTable, MailCodeTable, RegistrationTable } from './tables.ts';
 import type { Account, Language } from './types.ts';
@@ -44,8 +44,11 @@ export async function findAccount(query: Query, id: string): Promise<Account | u
   return row && toAccount(row);
 }
 
-const accountById = preparedRow((query, { id }: { id: string }) =>
-  rows<AccountsTables>(query).selectFrom('account').select(columns).where('id', '=', id),
+const accountById = remembered(
+  preparedRow((query, { id }: { id: string }) =>
+    rows<AccountsTables>(query).selectFrom('account').select(columns).where('id', '=', id),
+  ),
+  ({ id }) => id,
 );
 
 /** One query whatever was typed, so that known and unknown identifiers cost the same. */

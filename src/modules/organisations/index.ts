@@ -28,6 +28,7 @@ export { organisationsContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { rulesTopic } from './judging.ts';
 export { migrations } from './migrations/index.ts';
+export { administers, rankOf } from './rules.ts';
 export type { OrganisationsDeps } from './deps.ts';
 export type * from './types.ts';
 
@@ -54,6 +55,10 @@ export function createOrganisations(deps: OrganisationsDeps) {
     async organisationsOf(query, accountId) {
       const found = await store.listOrganisationsOf(query, accountId);
       return found.map(({ id, name, role }) => ({ id, name, role: toRole(role) }));
+    },
+    async roleIn(query, organisationId, accountId) {
+      const role = await store.findRole(query, organisationId, accountId);
+      return role === undefined ? undefined : toRole(role);
     },
     appsRule: judging.appsRule,
     startCode: startActions.startCode,

@@ -1,6 +1,6 @@
 // SQL of what organisations demand. `rulesOfAccount` is asked at every request of every session: one compiled query.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { prepared } from '../../core/db/prepared.ts';
+import { prepared, remembered } from '../../core/db/prepared.ts';
 import { appsRules, minimums, type Rule } from './policy-rules.ts';
 import type { OrganisationRuleTable, OrganisationsTables } from './tables.ts';
 
@@ -44,14 +44,17 @@ const ofAccount = prepared((query, { accountId }: { accountId: string }) =>
     .orderBy('organisation_rule.required_at'),
 );
 
-export async function rulesOfAccount(query: Query, accountId: string): Promise<readonly OwnRule[]> {
-  const { rows: found } = await ofAccount(query, { accountId });
-  return found.map((row) => ({
-    ...toRule(row),
-    organisationId: row.organisation_id,
-    kinds: words(row.factor_kinds),
-  }));
-}
+export const rulesOfAccount: (query: Query, accountId: string) => Promise<readonly OwnRule[]> = remembered(
+  async (query, accountId) => {
+    const { rows: found } = await ofAccount(query, { accountId });
+    return found.map((row) => ({
+      ...toRule(row),
+      organisationId: row.organisation_id,
+      kinds: words(row.factor_kinds),
+    }));
+  },
+  (accountId) => accountId,
+);
 
 export async function findRule(
   query: Query,

@@ -1,5 +1,6 @@
 // All SQL about organisations, memberships, invitations and the start code.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
+import { preparedRow, remembered } from '../../core/db/prepared.ts';
 import type { InvitationTable, MembershipTable, OrganisationsTables, OrganisationTable } from './tables.ts';
 
 export async function insertOrganisation(tx: Tx, row: OrganisationTable): Promise<void> {
@@ -53,14 +54,20 @@ export async function findRole(
   organisationId: string,
   accountId: string,
 ): Promise<string | undefined> {
-  const row = await rows<OrganisationsTables>(query)
-    .selectFrom('membership')
-    .select('role')
-    .where('organisation_id', '=', organisationId)
-    .where('account_id', '=', accountId)
-    .executeTakeFirst();
-  return row?.role;
+  return (await roleOf(query, { organisationId, accountId }))?.role;
 }
+
+const roleOf = remembered(
+  preparedRow(
+    (query, { organisationId, accountId }: { organisationId: string; accountId: string }) =>
+      rows<OrganisationsTables>(query)
+        .selectFrom('membership')
+        .select('role')
+        .where('organisation_id', '=', organisationId)
+        .where('account_id', '=', accountId),
+  ),
+  ({ organisationId, accountId }) => `${organisationId} ${accountId}`,
+);
 
 export async function listOrganisationsOf(
   query: Query,

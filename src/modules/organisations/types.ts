@@ -12,6 +12,8 @@ export type Organisations = {
   isAdministrator(query: Query, accountId: string): Promise<boolean>;
   /** The organisations of an account with its role in each, by name. */
   organisationsOf(query: Query, accountId: string): Promise<readonly OwnOrganisation[]>;
+  /** The role of an account in one organisation; undefined when it does not belong there. */
+  roleIn(query: Query, organisationId: string, accountId: string): Promise<Role | undefined>;
   /** The strictest rule of the account's organisations about apps and app passwords. */
   appsRule(query: Query, accountId: string): Promise<AppsRule>;
   /**

@@ -18,6 +18,8 @@ export const trailGroups = {
     'organisation.rule-changed',
     'organisation.renamed',
     'organisation.created',
+    'site.',
+    'api-token.',
   ],
   alerts: ['organisation.alert-sent', 'organisation.exported'],
 } as const;
