@@ -73,6 +73,11 @@ export type Route = {
    * The endpoint judges `call.host`. Every other route is refused there; tests/structure/doors.test.ts names these.
    */
   readonly host?: 'judged';
+  /**
+   * Asked by a proxy at every request of somebody else's site: an answer that all is well is no page and stands in the
+   * proxy's log, so it carries no headers for browsers and makes no line here.
+   */
+  readonly quiet?: true;
   /** Largest body in bytes; 16 KiB when silent. */
   readonly bodyLimitBytes?: number;
 };

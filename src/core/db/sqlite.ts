@@ -109,6 +109,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     try {
       ready();
       result = await whenFree(() => writer.run<R>(query));
+      known = undefined;
     } catch (error) {
       throw fail(error);
     } finally {
@@ -139,12 +140,26 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     }
   };
 
+  // Asked once a turn of the event loop: requests of one turn were there before it began, and so was whatever another
+  // process had told anybody it did. What this process writes is told here.
+  let known: number | undefined;
+  const forget = () => {
+    known = undefined;
+  };
+  const version = (): number => {
+    if (known === undefined) {
+      known = reader.version();
+      setImmediate(forget);
+    }
+    return known;
+  };
+
   return {
     kysely: kyselyOver(dialect, run),
     dialect: 'sqlite',
     run,
     // The connection that reads sees the commits of the one that writes as somebody else's; a single one would not.
-    ...(reader === writer ? {} : { version: () => reader.version() }),
+    ...(reader === writer ? {} : { version }),
     async transaction<T>(work: (tx: Tx) => Promise<T>, { durable = true }: TransactionOptions = {}) {
       guard.refuseInside();
       const done = await turns.take();
@@ -170,6 +185,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
         try {
           result = await running.work(work);
           writer.exec('COMMIT');
+          known = undefined;
         } catch (error) {
           // SQLite has rolled back by itself after some faults.
           if (writer.inTransaction()) writer.exec('ROLLBACK');

@@ -59,7 +59,9 @@ const none: Principal = { kind: 'none' };
 /** The one function: the first resolver that knows the credentials wins; a request with two kinds is nobody. */
 export function createPrincipal(resolvers: readonly PrincipalResolver[]) {
   return async function principal(credentials: Credentials): Promise<Principal> {
-    if (credentials.sessionToken !== undefined && credentials.authorization !== undefined) return none;
+    const { sessionToken, authorization } = credentials;
+    // Nothing shown, or two things at once.
+    if ((sessionToken === undefined) === (authorization === undefined)) return none;
     for (const resolve of resolvers) {
       const found = await resolve(credentials);
       if (found) return found;

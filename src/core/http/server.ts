@@ -54,6 +54,14 @@ export type ServerOptions = {
 /** `visit` is described when it is first asked for: many requests never do. */
 type Context = { readonly browserToken: string | null; readonly visit: Visit };
 
+/** What the hooks know of a door before its endpoint runs. */
+type RouteConfig = { judged: boolean; quiet: boolean };
+const plain: RouteConfig = { judged: false, quiet: false };
+const configOf = (request: FastifyRequest): RouteConfig => {
+  const config = request.routeOptions.config as Partial<RouteConfig>;
+  return config.judged === undefined ? plain : (config as RouteConfig);
+};
+
 const methodsThatChange = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 /** Fetch metadata (ASVS 3.5.8): a browser says itself when another site makes the request. */
@@ -66,6 +74,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const secure = options.origin.protocol === 'https:';
   const headers = securityHeaders(secure);
   const forms = createFormTokens(options.formKey);
+  const boot = options.newBrowserToken().slice(0, 8);
+  let count = 0;
   const app = fastify({
     logger: false,
     bodyLimit: 16 * 1024,
@@ -73,7 +83,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     requestTimeout: 60_000,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
-    genReqId: () => options.newBrowserToken().slice(0, 16),
+    // Told apart in the log of one process and of many; nobody is let in by it.
+    genReqId: () => `${boot}${(count += 1).toString(36)}`,
     return503OnClosing: true,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },
@@ -90,16 +101,31 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const contexts = new WeakMap<FastifyRequest, Context>();
 
-  app.addHook('onRequest', async (request, reply) => {
+  // Not async: it runs before every answer, and a promise costs more than what it does.
+  app.addHook('onRequest', (request, reply, done) => {
+    try {
+      begin(request, reply);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
+  });
+
+  function addHeaders(reply: FastifyReply): void {
     for (const name in headers) reply.header(name, headers[name]);
+  }
+
+  function begin(request: FastifyRequest, reply: FastifyReply): void {
+    const { judged, quiet } = configOf(request);
+    if (!quiet) addHeaders(reply);
     if (request.url.startsWith('/auth/'))
       reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
     reply.header('cache-control', 'no-store');
     if (request.url.startsWith('/health/')) return;
-    const judged = (request.routeOptions.config as { hostJudged?: boolean }).hostJudged === true;
     // How strictly another host is reached is for whoever runs it to say.
-    if (judged) reply.removeHeader('strict-transport-security');
-    else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
+    if (judged) {
+      if (!quiet) reply.removeHeader('strict-transport-security');
+    } else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
     contexts.set(request, readContext(request));
     if (methodsThatChange.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
@@ -111,7 +137,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (origin !== undefined ? !isOwn : hasCookie || crossSite(request))
         throw new Refusal('core/wrong-origin');
     }
-  });
+  }
 
   function readContext(request: FastifyRequest): Context {
     const cookies = request.headers.cookie;
@@ -135,17 +161,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     };
   }
 
-  app.addHook('onResponse', async (request, reply) => {
-    options.log.info(
-      {
+  app.addHook('onResponse', (request, reply, done) => {
+    if (reply.statusCode >= 300 || !configOf(request).quiet) {
+      const line = {
         request: request.id,
         method: request.method,
         route: request.routeOptions.url ?? 'none',
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
-      },
-      'request',
-    );
+      };
+      if (options.log.request) options.log.request(line);
+      else options.log.info(line, 'request');
+    }
+    done();
   });
 
   for (const door of options.doors) addDoor(door);
@@ -180,7 +208,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       method,
       url,
       schema,
-      config: { hostJudged: route.host === 'judged' },
+      config: { judged: route.host === 'judged', quiet: route.quiet === true } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
       handler: (request, reply) => answer(door, request, reply),
@@ -308,6 +336,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   /** The last handler: known refusals by code, everything else a flat fault with its cause in the log only. */
   function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, isPage: boolean): void {
     const refusal = toRefusal(error);
+    if (configOf(request).quiet) addHeaders(reply);
     let status = options.errors[refusal.code]?.status ?? 500;
     if (status >= 500 && refusal.code === 'core/fault') {
       options.log.error(

@@ -62,12 +62,14 @@ export async function findAccountByIdentifier(query: Query, given: string): Prom
   return row && toAccount(row);
 }
 
-const accountByIdentifier = preparedRow(
-  (query, { loginKey, syncName }: { loginKey: string; syncName: string }) =>
+const accountByIdentifier = remembered(
+  preparedRow((query, { loginKey, syncName }: { loginKey: string; syncName: string }) =>
     rows<AccountsTables>(query)
       .selectFrom('account')
       .select(columns)
       .where((e) => e.or([e('login_key', '=', loginKey), e('sync_name', '=', syncName)])),
+  ),
+  ({ loginKey, syncName }) => `${loginKey}\n${syncName}`,
 );
 
 export async function findPasswordHash(query: Query, id: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 // All SQL about app passwords and the programs that use an account's own password.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { preparedRow } from '../../core/db/prepared.ts';
+import { keyOfBytes, preparedRow, remembered } from '../../core/db/prepared.ts';
 import type { AppClientTable, AppPasswordsTables, AppPasswordTable } from './tables.ts';
 
 const open = (query: Query) => rows<AppPasswordsTables>(query);
@@ -32,8 +32,11 @@ export async function listAppPasswords(query: Query, accountId: string): Promise
 export const findBySecret: (
   query: Query,
   given: { secretHash: Uint8Array },
-) => Promise<AppPasswordTable | undefined> = preparedRow((query, { secretHash }) =>
-  open(query).selectFrom('app_password').selectAll().where('secret_hash', '=', secretHash),
+) => Promise<AppPasswordTable | undefined> = remembered(
+  preparedRow((query, { secretHash }) =>
+    open(query).selectFrom('app_password').selectAll().where('secret_hash', '=', secretHash),
+  ),
+  ({ secretHash }) => keyOfBytes(secretHash),
 );
 
 export async function renameAppPassword(
