@@ -8,6 +8,8 @@ wanted=(
   "/usr/lib/postgresql/*/bin/postgres:postgresql:store and cluster tests on PostgreSQL"
   "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf:fonts-noto-color-emoji:screenshots with emoji"
   "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core:screenshots with text"
+  "/usr/sbin/nginx:nginx-light:protected sites behind nginx"
+  "/usr/bin/caddy:caddy:protected sites behind Caddy"
   "openssl:openssl:certificates of loopback servers"
 )
 
