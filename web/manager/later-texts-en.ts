@@ -5,5 +5,6 @@ import { texts as changePhone } from '../../generated/texts/en/change-phone.ts';
 import { texts as errors } from '../../generated/texts/en/errors.ts';
 import { texts as managerKeys } from '../../generated/texts/en/manager-keys.ts';
 import { texts as numbers } from '../../generated/texts/en/numbers.ts';
+import { texts as sites } from '../../generated/texts/en/sites.ts';
 
-export const texts = [activity, appPasswords, changePhone, errors, managerKeys, numbers];
+export const texts = [activity, appPasswords, changePhone, errors, managerKeys, numbers, sites];

@@ -5,5 +5,6 @@ import { texts as changePhone } from '../../generated/texts/es/change-phone.ts';
 import { texts as errors } from '../../generated/texts/es/errors.ts';
 import { texts as managerKeys } from '../../generated/texts/es/manager-keys.ts';
 import { texts as numbers } from '../../generated/texts/es/numbers.ts';
+import { texts as sites } from '../../generated/texts/es/sites.ts';
 
-export const texts = [activity, appPasswords, changePhone, errors, managerKeys, numbers];
+export const texts = [activity, appPasswords, changePhone, errors, managerKeys, numbers, sites];

@@ -16,6 +16,7 @@ export const places = {
   organisations: `${base}/organisations`,
   users: `${base}/users`,
   rules: `${base}/rules`,
+  sites: `${base}/sites`,
   trail: `${base}/trail`,
   appearance: `${base}/appearance`,
 } as const;

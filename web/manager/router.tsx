@@ -37,6 +37,7 @@ const routes = [
   page('organisations', () => import('./pages/organisations.tsx'), 'OrganisationsPage'),
   page('users', () => import('./pages/users.tsx'), 'UsersPage'),
   page('rules', () => import('./pages/rules.tsx'), 'RulesPage'),
+  page('sites', () => import('./pages/sites.tsx'), 'SitesPage'),
   page('trail', () => import('./pages/trail.tsx'), 'TrailPage'),
   page('app-passwords', () => import('./pages/app-passwords.tsx'), 'AppPasswordsPage'),
   page('appearance', () => import('./pages/appearance.tsx'), 'AppearancePage'),

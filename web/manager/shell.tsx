@@ -48,6 +48,7 @@ const mine: Entry = {
 const administering: readonly Entry[] = [
   { href: places.users, label: 'manager.nav.users', icon: 'people' },
   { href: places.rules, label: 'manager.nav.rules', icon: 'door' },
+  { href: places.sites, label: 'manager.nav.sites', icon: 'globe' },
   { href: places.trail, label: 'manager.nav.trail', icon: 'list' },
 ];
 const outbox: Entry = {

@@ -74,6 +74,8 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/manager\/organisations/, 'roles-and-leaving'],
   [/^\/manager\/users/, 'who-has-two-step'],
   [/^\/manager\/rules/, 'require-two-step'],
+  [/^\/manager\/sites/, 'protect-a-site'],
+  [/^\/gate/, 'protected-sites'],
   [/^\/manager\/trail/, 'verify-audit-trail'],
   [/^\/manager\/appearance/, 'language-and-theme'],
   [/^\/manager\/?$/, 'security-check-up'],
