@@ -33,7 +33,16 @@ const moreDoors = bind(contract, {
   'GET /bench/session': yes,
   'GET /bench/program': yes,
 });
-const app = await createApp({ config, db, secret, clock: systemClock, random, log, webFolder: '/nowhere', moreDoors });
+const app = await createApp({
+  config,
+  db,
+  secret,
+  clock: systemClock,
+  random,
+  log,
+  webFolder: '/nowhere',
+  moreDoors,
+});
 
 const visit = {
   requestId: 'bench',
@@ -45,7 +54,10 @@ const visit = {
   language: 'es',
   browserToken: null,
 };
-const passwordHash = await app.accounts.hashNewPassword('correct horse battery', { names: [], withFactor: false });
+const passwordHash = await app.accounts.hashNewPassword('correct horse battery', {
+  names: [],
+  withFactor: false,
+});
 const made = await db.transaction(async (tx) => {
   const account = await app.accounts.create(tx, {
     loginAddress: 'ana@example.org',
@@ -79,7 +91,12 @@ const made = await db.transaction(async (tx) => {
   };
   await gateStore.insertSite(tx, site);
   const pass = random.token(32);
-  const row = { token_hash: hashToken(pass), site_id: site.id, session_id: session.sessionId, made_at: app.now() };
+  const row = {
+    token_hash: hashToken(pass),
+    site_id: site.id,
+    session_id: session.sessionId,
+    made_at: app.now(),
+  };
   await gateStore.insertPass(tx, row, 0);
   return { accountId: account.id, address: account.loginAddress, session: session.token, pass };
 });

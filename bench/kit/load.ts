@@ -58,7 +58,8 @@ export async function loadRoute(given: {
               first += chunk.toString('latin1');
               const head = first.indexOf('\r\n\r\n');
               if (head < 0) return;
-              if (!first.startsWith(begins)) return reject(new Error(`${given.path}: ${first.slice(0, 400)}`));
+              if (!first.startsWith(begins))
+                return reject(new Error(`${given.path}: ${first.slice(0, 400)}`));
               const body = Number(/\r\ncontent-length: (\d+)/i.exec(first)?.[1] ?? Number.NaN);
               if (Number.isNaN(body)) return reject(new Error(`an answer without a length: ${first}`));
               if (first.length < head + 4 + body) return;

@@ -17,7 +17,10 @@ const host = new URL(origin).host;
 
 type Carried = { address: string; session: string; pass: string; appPassword: string };
 
-async function startScript(args: readonly string[], folder: string): Promise<{ child: ChildProcess; said: string }> {
+async function startScript(
+  args: readonly string[],
+  folder: string,
+): Promise<{ child: ChildProcess; said: string }> {
   const extra = process.env['BENCH_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? [];
   const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=4', ...extra];
   const child = spawn(process.execPath, [...flags, ...args], {
@@ -98,7 +101,10 @@ async function round(figures: Figures, routes: ReturnType<typeof routesOf>, pid:
   const { open, program } = sums;
   const perRequest = (one: { count: number; span: number }) => one.span / one.count;
   figures.add({ what: 'a route without authentication', unit: '/s' }, open.count / open.span);
-  figures.add({ what: 'the same route by Basic with an app password', unit: '/s' }, program.count / program.span);
+  figures.add(
+    { what: 'the same route by Basic with an app password', unit: '/s' },
+    program.count / program.span,
+  );
   figures.add(
     { what: 'time that Basic with an app password adds to a request', unit: '%', most: 15 },
     (perRequest(program) / perRequest(open) - 1) * 100,
@@ -110,7 +116,8 @@ async function round(figures: Figures, routes: ReturnType<typeof routesOf>, pid:
 }
 
 export const gate: Scenario = {
-  about: 'forward-auth and session checks against a bare Fastify route, Basic with an app password against none',
+  about:
+    'forward-auth and session checks against a bare Fastify route, Basic with an app password against none',
   async run(figures, rounds) {
     const folder = mkdtempSync(join(tmpdir(), 'aldaba-bench-'));
     const bare = await startScript([join(kit, 'bare-fastify.ts'), String(port + 1)], folder);

@@ -18,7 +18,9 @@ const found = (kind: ProxyKind): string | undefined => places[kind].find((path) 
 
 /** Why the suite cannot run here, or false. In CI it must run. */
 export const skipProxy = (kind: ProxyKind): string | false =>
-  found(kind) === undefined && process.env['CI'] !== 'true' ? `${kind} is not installed (npm run tools)` : false;
+  found(kind) === undefined && process.env['CI'] !== 'true'
+    ? `${kind} is not installed (npm run tools)`
+    : false;
 
 export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
@@ -42,8 +44,7 @@ export async function startProxy(
   if (kind === 'nginx') {
     const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
     const servers = snippets.map(
-      ({ serverName, text }) =>
-        `server { listen 127.0.0.1:${port}; server_name ${serverName};\n${text}\n}`,
+      ({ serverName, text }) => `server { listen 127.0.0.1:${port}; server_name ${serverName};\n${text}\n}`,
     );
     writeFileSync(
       join(folder, 'nginx.conf'),
@@ -98,7 +99,9 @@ export function ask(
         let body = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => (body += chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+        );
         response.on('error', reject);
       },
     );
@@ -123,7 +126,9 @@ export async function startUpstream(t: TestContext): Promise<{ port: number; see
   server.on('upgrade', (asked, socket) => {
     seen += 1;
     const user = String(asked.headers['remote-user'] ?? '');
-    socket.end(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Was: ${user}\r\n\r\n`);
+    socket.end(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nX-Was: ${user}\r\n\r\n`,
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -27,6 +27,26 @@ test('every route declares who may use it, and every open one says why', async (
   }
 });
 
+test('only what a proxy asks for or passes on from a protected site looks at the host itself', async (t) => {
+  const w = await world(t);
+  const of = (is: (route: (typeof w.app.doors)[number]['route']) => boolean) =>
+    w.app.doors.filter(({ route }) => is(route)).map(({ key }) => key);
+  assert.deepEqual(
+    of(({ host }) => host === 'judged'),
+    [
+      'GET /gate/check',
+      'GET /gate/forward',
+      'GET /.aldaba/start',
+      'GET /.aldaba/enter',
+      'POST /.aldaba/leave',
+    ],
+  );
+  assert.deepEqual(
+    of(({ quiet }) => quiet === true),
+    ['GET /gate/check', 'GET /gate/forward'],
+  );
+});
+
 test('a route stands once, and only health, assets and the two apps are served without a door', async (t) => {
   const w = await world(t, { webFolder: `${import.meta.dirname}/../../dist/web` });
   const keys = w.app.doors.map(({ key }) => key);

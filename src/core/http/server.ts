@@ -84,7 +84,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     // Told apart in the log of one process and of many; nobody is let in by it.
-    genReqId: () => `${boot}${(count += 1).toString(36)}`,
+    genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },

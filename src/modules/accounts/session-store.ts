@@ -40,7 +40,9 @@ export const findSessionByToken: (
   query: Query,
   given: { tokenHash: Uint8Array },
 ) => Promise<FoundSession | undefined> = remembered(
-  preparedRow((query, { tokenHash }) => sessionWithAccount(query).where('session.token_hash', '=', tokenHash)),
+  preparedRow((query, { tokenHash }) =>
+    sessionWithAccount(query).where('session.token_hash', '=', tokenHash),
+  ),
   ({ tokenHash }) => keyOfBytes(tokenHash),
 );
 

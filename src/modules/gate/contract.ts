@@ -103,7 +103,8 @@ export const gateContract = defineContract({
     errors: ['gate/no-such-site', 'gate/not-allowed'],
   },
   'GET /.aldaba/start': {
-    about: 'On the host of a protected site: remembers this browser and leads to Aldaba. `to` is a path of the site.',
+    about:
+      'On the host of a protected site: remembers this browser and leads to Aldaba. `to` is a path of the site.',
     guard: guard.public('It gives nothing but a random value to the browser that asks.'),
     host: 'judged',
     reply: 'page',

@@ -7,8 +7,14 @@ export const errors = defineErrors({
     status: 422,
     about: 'The host is no host name with an optional port, or is the host of this installation.',
   },
-  'gate/host-taken': { status: 409, about: 'The host is registered already, here or by another organisation.' },
-  'gate/too-many-sites': { status: 409, about: 'The organisation has as many protected sites as it may have.' },
+  'gate/host-taken': {
+    status: 409,
+    about: 'The host is registered already, here or by another organisation.',
+  },
+  'gate/too-many-sites': {
+    status: 409,
+    about: 'The organisation has as many protected sites as it may have.',
+  },
   'gate/no-such-site': { status: 403, about: 'No protected site with that host or id is registered.' },
   'gate/not-allowed': { status: 403, about: 'The account may not enter this site.' },
 });

@@ -92,7 +92,11 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
       const site = await siteHere(call);
       // One for the whole browser: tabs that start together must not undo each other.
       const state = call.cookie('gate-state') ?? random.token(32);
-      const query = new URLSearchParams({ site: site.id, state: stateHash(state), to: startedFor(call.path) });
+      const query = new URLSearchParams({
+        site: site.id,
+        state: stateHash(state),
+        to: startedFor(call.path),
+      });
       return redirect(`${origin.origin}/gate/enter?${query.toString()}`, {
         'gate-state': { value: state, maxAgeSeconds: stateLifeSeconds },
       });

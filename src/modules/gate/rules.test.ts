@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { askedBy, canBeLed, headerValue, hostKey, readHost, safePath, startedFor, verdictOf } from './rules.ts';
+import {
+  askedBy,
+  canBeLed,
+  headerValue,
+  hostKey,
+  readHost,
+  safePath,
+  startedFor,
+  verdictOf,
+} from './rules.ts';
 
 test('a host is a name with an optional port, as a browser writes it; http only on this machine', () => {
   const cases: readonly [string, string | null][] = [
@@ -110,7 +119,11 @@ test('who passes: role first, then the second step', () => {
     [{ ...rule, who: 'anybody' }, 1, undefined, 'sign-in'],
   ] as const;
   for (const [given, level, role, expected] of cases)
-    assert.equal(verdictOf(given, { level, role }), expected, `${given.who} ${given.leastRole} ${level} ${role}`);
+    assert.equal(
+      verdictOf(given, { level, role }),
+      expected,
+      `${given.who} ${given.leastRole} ${level} ${role}`,
+    );
 });
 
 test('no name ends a header, begins another, or is read in two ways', () => {

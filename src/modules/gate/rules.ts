@@ -37,7 +37,10 @@ export function readHost(typed: string): { host: string; secure: boolean } | nul
 /** A host as a proxy hands it on, as it stands in the table: lower case, without the usual port. */
 export function hostKey(sent: string | undefined): string | undefined {
   if (sent === undefined || sent.length > 260) return undefined;
-  const host = sent.trim().toLowerCase().replace(/:(443|80)$/, '');
+  const host = sent
+    .trim()
+    .toLowerCase()
+    .replace(/:(443|80)$/, '');
   return hostName.test(host) ? host : undefined;
 }
 

@@ -58,13 +58,12 @@ export async function findRole(
 }
 
 const roleOf = remembered(
-  preparedRow(
-    (query, { organisationId, accountId }: { organisationId: string; accountId: string }) =>
-      rows<OrganisationsTables>(query)
-        .selectFrom('membership')
-        .select('role')
-        .where('organisation_id', '=', organisationId)
-        .where('account_id', '=', accountId),
+  preparedRow((query, { organisationId, accountId }: { organisationId: string; accountId: string }) =>
+    rows<OrganisationsTables>(query)
+      .selectFrom('membership')
+      .select('role')
+      .where('organisation_id', '=', organisationId)
+      .where('account_id', '=', accountId),
   ),
   ({ organisationId, accountId }) => `${organisationId} ${accountId}`,
 );

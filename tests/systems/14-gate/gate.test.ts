@@ -151,19 +151,34 @@ onEachDatabase('the gate', ({ kind }) => {
     const tried = await thief.browser.get(stolen);
     assert.match(tried.location ?? '', over, 'no state');
     assert.equal(thief.browser.jar.has('__Host-aldaba-gate'), false);
-    assert.match((await site.browser.get(stolen)).location ?? '', over, 'seen elsewhere: dead for its owner too');
+    assert.match(
+      (await site.browser.get(stolen)).location ?? '',
+      over,
+      'seen elsewhere: dead for its owner too',
+    );
 
     const lent = await codeFor();
     await thief.browser.get('/.aldaba/start?to=/');
     assert.match((await thief.browser.get(lent)).location ?? '', over, 'the state of another browser');
 
     const elsewhere = onSite(h.w, 'books.example.org');
-    elsewhere.browser.jar.set('__Host-aldaba-gate-state', site.browser.jar.get('__Host-aldaba-gate-state') ?? '');
-    assert.match((await elsewhere.browser.get(await codeFor())).location ?? '', over, 'the code of another site');
+    elsewhere.browser.jar.set(
+      '__Host-aldaba-gate-state',
+      site.browser.jar.get('__Host-aldaba-gate-state') ?? '',
+    );
+    assert.match(
+      (await elsewhere.browser.get(await codeFor())).location ?? '',
+      over,
+      'the code of another site',
+    );
 
     const both = await codeFor();
     const answers = await Promise.all([site.browser.get(both), site.browser.get(both)]);
-    assert.equal(answers.filter(({ location }) => location === `https://${host}/page`).length, 1, 'one of two');
+    assert.equal(
+      answers.filter(({ location }) => location === `https://${host}/page`).length,
+      1,
+      'one of two',
+    );
   });
 
   test('the pass of one site opens no other, and dies with its site', async (t) => {
@@ -181,7 +196,11 @@ onEachDatabase('the gate', ({ kind }) => {
     assert.equal(forward.status, 303, 'nginx’s header is the visitor’s word here');
     await h.ana.api(`DELETE ${h.base}/sites/${id}`);
     assert.equal((await site.check()).status, 403);
-    assert.equal((await site.forward()).json.code, 'gate/no-such-site', 'and nobody is sent to a host that is not ours');
+    assert.equal(
+      (await site.forward()).json.code,
+      'gate/no-such-site',
+      'and nobody is sent to a host that is not ours',
+    );
   });
 
   test('only what a browser shows is led to sign-in; forms, scripts and sockets are told 401', async (t) => {
@@ -196,7 +215,8 @@ onEachDatabase('the gate', ({ kind }) => {
       { accept: 'application/json' },
       { 'sec-fetch-mode': 'cors' },
     ];
-    for (const headers of cases) assert.equal((await site.forward(headers)).status, 401, JSON.stringify(headers));
+    for (const headers of cases)
+      assert.equal((await site.forward(headers)).status, 401, JSON.stringify(headers));
     for (const uri of ['//evil.example', 'https://evil.example', '/\\evil.example', '/.aldaba/leave']) {
       const said = await site.forward({ 'x-forwarded-uri': uri });
       assert.equal(said.location, `https://${host}/.aldaba/start?to=%2F`, uri);
@@ -282,7 +302,10 @@ onEachDatabase('the gate', ({ kind }) => {
       const url = path.replace(/:[A-Za-z]+/g, 'a'.repeat(22));
       const said = await h.w.browser().send(method, url, { ...strange, origin: null });
       if (route.host === 'judged')
-        assert.ok([400, 403, 421].includes(said.status) && said.location === undefined, `${key} ${said.status}`);
+        assert.ok(
+          [400, 403, 421].includes(said.status) && said.location === undefined,
+          `${key} ${said.status}`,
+        );
       else assert.equal(said.status, 421, key);
     }
   });

@@ -11,7 +11,15 @@ import {
   type Proxied,
   traefikSnippet,
 } from '../../../web/manager/sites/snippets.ts';
-import { ask, freePort, type ProxyKind, type Said, skipProxy, startProxy, startUpstream } from '../../kit/proxies.ts';
+import {
+  ask,
+  freePort,
+  type ProxyKind,
+  type Said,
+  skipProxy,
+  startProxy,
+  startUpstream,
+} from '../../kit/proxies.ts';
 import { house, mildRule, protect } from '../03-organisations/house.ts';
 import { given } from './site.ts';
 
@@ -58,7 +66,11 @@ async function stand(t: TestContext, kind: ProxyKind) {
   /** A browser on a site: its own cookies, no following. */
   function visitor(host: string) {
     const jar = new Map<string, string>();
-    async function go(path: string, more: Record<string, string> = {}, how: { method?: string; body?: string } = {}) {
+    async function go(
+      path: string,
+      more: Record<string, string> = {},
+      how: { method?: string; body?: string } = {},
+    ) {
       const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
       const said = await ask(
         port,
@@ -87,7 +99,10 @@ async function stand(t: TestContext, kind: ProxyKind) {
         const start = there(await go(path), `http://${host}`);
         const began = there(await go(start), origin);
         const passed = await aldaba.get(began);
-        const code = there({ ...passed, headers: { location: passed.location ?? '' } } as Said, `http://${host}`);
+        const code = there(
+          { ...passed, headers: { location: passed.location ?? '' } } as Said,
+          `http://${host}`,
+        );
         return (await go(code)).headers.location ?? '';
       },
     };
@@ -157,7 +172,11 @@ for (const kind of ['nginx', 'caddy'] as const)
         {},
         { 'x-original-url': `http://${hosts[0]}/` },
         { 'x-forwarded-host': hosts[0] },
-        { 'x-forwarded-host': hosts[0], 'x-original-url': `http://${hosts[0]}/`, 'x-forwarded-for': '127.0.0.1' },
+        {
+          'x-forwarded-host': hosts[0],
+          'x-original-url': `http://${hosts[0]}/`,
+          'x-forwarded-for': '127.0.0.1',
+        },
       ])
         assert.ok([302, 303, 403].includes((await books.go('/', trick)).status), JSON.stringify(trick));
 

@@ -89,7 +89,11 @@ export function SiteForm({
           name="who"
           value={draft.who}
           options={[
-            { value: 'organisation', label: t('sites.who.organisation'), hint: t('sites.who.organisation.hint') },
+            {
+              value: 'organisation',
+              label: t('sites.who.organisation'),
+              hint: t('sites.who.organisation.hint'),
+            },
             { value: 'anybody', label: t('sites.who.anybody'), hint: t('sites.who.anybody.hint') },
           ]}
           onChange={(who) => setDraft({ who })}
@@ -211,7 +215,9 @@ export function ProxyLines({ site, origin, onClose }: { site: Site; origin: stri
         />
         <Lines text={text} label={t('sites.lines.of', { proxy })} />
       </div>
-      <p className="soft">{t(`sites.lines.where.${proxy === 'nginx' ? 'nginx' : proxy === 'Caddy' ? 'caddy' : 'traefik'}`)}</p>
+      <p className="soft">
+        {t(`sites.lines.where.${proxy === 'nginx' ? 'nginx' : proxy === 'Caddy' ? 'caddy' : 'traefik'}`)}
+      </p>
       <div className="buttons dialog-foot">
         <Button look="primary" onClick={onClose}>
           {t('sites.lines.done')}

@@ -42,7 +42,12 @@ export function createSites(deps: GateDeps) {
   }
 
   async function add(accountId: string, organisationId: string, given: SiteGiven, visit: Visit) {
-    const row = { id: random.token(16), organisation_id: organisationId, created_at: clock.now(), ...checked(given) };
+    const row = {
+      id: random.token(16),
+      organisation_id: organisationId,
+      created_at: clock.now(),
+      ...checked(given),
+    };
     await db.transaction(async (tx) => {
       await mustAdminister(tx, accountId, organisationId);
       if ((await store.countSites(tx, organisationId)) >= maximumSites)
@@ -54,7 +59,13 @@ export function createSites(deps: GateDeps) {
   }
 
   /** Who may enter is asked at every request; passes of another host are worth nothing on the new one. */
-  async function change(accountId: string, organisationId: string, id: string, given: SiteGiven, visit: Visit) {
+  async function change(
+    accountId: string,
+    organisationId: string,
+    id: string,
+    given: SiteGiven,
+    visit: Visit,
+  ) {
     const row = checked(given);
     await db.transaction(async (tx) => {
       await mustAdminister(tx, accountId, organisationId);

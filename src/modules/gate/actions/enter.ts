@@ -10,7 +10,8 @@ import type { GateSiteTable } from '../tables.ts';
 import { hashToken, type Judge } from './judge.ts';
 
 /** What our host learns of the state: enough to bind the code to it, not enough to forge it. */
-export const stateHash = (state: string): string => Buffer.from(hashToken(`state:${state}`)).toString('base64url');
+export const stateHash = (state: string): string =>
+  Buffer.from(hashToken(`state:${state}`)).toString('base64url');
 
 export function createEnter(deps: GateDeps, judge: Judge) {
   const { db, clock, random, limits, accounts } = deps;
@@ -60,7 +61,12 @@ export function createEnter(deps: GateDeps, judge: Judge) {
     if (!principal || principal.mustEnrol) return undefined;
     if ((await judge.judgeVisitor(site, principal)).verdict !== 'in') return undefined;
     const token = random.token(32);
-    const pass = { token_hash: hashToken(token), site_id: site.id, session_id: principal.sessionId, made_at: now };
+    const pass = {
+      token_hash: hashToken(token),
+      site_id: site.id,
+      session_id: principal.sessionId,
+      made_at: now,
+    };
     await db.transaction((tx) => store.insertPass(tx, pass, now - olderPassMs));
     return { token, path: taken.path };
   }

@@ -8,7 +8,9 @@ export const migration: Migration = {
     await schema.schema
       .createTable('gate_site')
       .addColumn('id', text, (c) => c.primaryKey())
-      .addColumn('organisation_id', text, (c) => c.notNull().references('organisation.id').onDelete('cascade'))
+      .addColumn('organisation_id', text, (c) =>
+        c.notNull().references('organisation.id').onDelete('cascade'),
+      )
       .addColumn('name', text, (c) => c.notNull())
       .addColumn('host', text, (c) => c.notNull().unique())
       .addColumn('secure', integer, (c) => c.notNull())

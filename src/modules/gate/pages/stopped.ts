@@ -5,7 +5,11 @@ import { outcome } from '../../../core/pages/parts.ts';
 
 export type Stop = 'over' | 'not-allowed' | 'left' | 'second-step';
 
-export function stoppedBody(t: Translate, why: Stop, site: { name: string; host: string; address: string }): Html {
+export function stoppedBody(
+  t: Translate,
+  why: Stop,
+  site: { name: string; host: string; address: string },
+): Html {
   const again = html`<p><a class="button primary" href="${site.address}/">${t('gate.go', { host: site.host })}</a></p>`;
   const way = {
     over: again,
