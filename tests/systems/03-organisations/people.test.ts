@@ -64,7 +64,9 @@ onEachDatabase('the users page', ({ kind }) => {
     assert.equal((await list(h, 'twoStep=none&search=nunez&role=member')).matching, 60);
     assert.deepEqual((await names(h, 'sort=name&down=yes')).slice(0, 2), ['Zoë Núñez 58', 'Zoë Núñez 56']);
     assert.equal((await names(h, 'sort=strength&down=yes'))[0], 'Eva Soler');
-    assert.equal((await names(h, 'sort=seen&down=yes'))[0], 'Eva Soler');
+    // Whoever asks is here now: only she may come before.
+    const seenLast = (await names(h, 'sort=seen&down=yes')).filter((name) => name !== 'Ana García');
+    assert.equal(seenLast[0], 'Eva Soler');
     assert.equal((await names(h, 'sort=role'))[0], 'Ana García');
     const seen = new Set<string>();
     for (const page of [1, 2, 3]) for (const name of await names(h, `size=25&page=${page}`)) seen.add(name);
