@@ -158,6 +158,16 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'the sign-in behaviour tests',
   },
   {
+    prefix: 'openid.scope.',
+    madeBy: 'scopes of src/modules/openid/rules.ts',
+    keptBy: 'the tests of signing in to other apps',
+  },
+  {
+    prefix: 'openid.device.',
+    madeBy: 'what can be wrong with a code, in src/modules/openid/pages',
+    keptBy: 'the tests of signing in to other apps',
+  },
+  {
     prefix: 'entry.step-up.verb.',
     madeBy: '`sudoVerbs` of src/core/contract.ts',
     keptBy: 'the step-up behaviour tests',

@@ -5,6 +5,7 @@ import type { appPasswordsContract } from './modules/app-passwords/contract.ts';
 import type { authenticatorContract } from './modules/authenticator/contract.ts';
 import type { factorsContract } from './modules/factors/contract.ts';
 import type { gateContract } from './modules/gate/contract.ts';
+import type { openidContract } from './modules/openid/contract.ts';
 import type { organisationsContract } from './modules/organisations/contract.ts';
 import type { phonesContract } from './modules/phones/contract.ts';
 import type { recoveryContract } from './modules/recovery/contract.ts';
@@ -15,6 +16,7 @@ export type Api = ApiOf<typeof accountsContract> &
   ApiOf<typeof authenticatorContract> &
   ApiOf<typeof factorsContract> &
   ApiOf<typeof gateContract> &
+  ApiOf<typeof openidContract> &
   ApiOf<typeof organisationsContract> &
   ApiOf<typeof phonesContract> &
   ApiOf<typeof signInContract> &

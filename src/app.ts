@@ -14,10 +14,10 @@ import { type HelpReader, serverHelpValues } from './core/help-values.ts';
 import type { Door } from './core/http/door.ts';
 import { createPrincipal, type Principal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
+import { createVisits } from './core/http/visits.ts';
 import { serveWeb } from './core/http/statics.ts';
 import { createSessionStreams } from './core/http/session-streams.ts';
 import { closeStreams } from './core/http/stream.ts';
-import { createTexts, isLanguage, languageOf, languages } from './core/i18n/texts.ts';
 import { createJobs } from './core/jobs/runner.ts';
 import { createKeys } from './core/keys.ts';
 import { createLimits, sweepLimits } from './core/limits/counters.ts';
@@ -29,17 +29,17 @@ import { createPorts, type PortOptions } from './core/outbound/ports.ts';
 import { type YubicoPort, yubicoServer } from './core/outbound/yubico.ts';
 import { nowhere, openPlaces } from './core/places.ts';
 import { entryAssets } from './core/pages/entry-assets.ts';
-import { createLayout, type Translate } from './core/pages/layout.ts';
+import { createLayout } from './core/pages/layout.ts';
+import { translate } from './core/pages/translate.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
-import { maskIp, networkOf } from './lib/network.ts';
-import { describeUserAgent } from './lib/user-agent.ts';
 import * as accountsModule from './modules/accounts/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
 import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
+import * as openidModule from './modules/openid/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
 import * as phonesModule from './modules/phones/index.ts';
@@ -62,6 +62,7 @@ export const migrations: readonly Migration[] = [
   ...recoveryModule.migrations,
   ...appPasswordsModule.migrations,
   ...gateModule.migrations,
+  ...openidModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -75,6 +76,7 @@ export const errorTable: ErrorTable = {
   ...recoveryModule.errors,
   ...appPasswordsModule.errors,
   ...gateModule.errors,
+  ...openidModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
@@ -104,13 +106,6 @@ export type AppOptions = PortOptions & {
 };
 
 export type App = Awaited<ReturnType<typeof createApp>>;
-
-/** One translator a language: making one builds formatters, which costs more than a page. */
-const translators = new Map<string, Translate>(
-  languages.map((language) => [language, createTexts(language).t as unknown as Translate]),
-);
-const translate = (language: string): Translate =>
-  translators.get(isLanguage(language) ? language : 'es') as Translate;
 
 export async function createApp(options: AppOptions) {
   const { config, db, clock, random, log } = options;
@@ -149,6 +144,9 @@ export async function createApp(options: AppOptions) {
         appPasswords.accountPasswordChanged(tx, accountId);
         await recovery.cancelAll(tx, accountId, 'change', null);
       },
+      sessionsEnded: (tx, sessionIds) => openid.sessionsEnded(tx, sessionIds),
+      allSessionsEnded: (tx, accountId) => openid.endTokens(tx, accountId),
+      sessionRaised: (tx, sessionId, newId) => openid.sessionRaised(tx, sessionId, newId),
       async mayChangeAddress(accountId) {
         const until = await recovery.frozenUntil(accountId);
         if (until !== null) refuse('recovery/frozen', { until });
@@ -190,6 +188,7 @@ export async function createApp(options: AppOptions) {
         await signIn.endAttempts(tx, accountId);
         await recovery.cancelAll(tx, accountId, 'stranger', null);
         await accounts.requireNewPassword(tx, accountId);
+        await openid.endTokens(tx, accountId);
         appPasswords.accountPasswordChanged(tx, accountId);
       },
       deviceProven: (tx, device, visit) => factors.deviceProven(tx, device.accountId, device, visit),
@@ -265,6 +264,14 @@ export async function createApp(options: AppOptions) {
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
+  const openid = openidModule.createOpenid({
+    ...platform,
+    layout,
+    translate,
+    accounts,
+    factors,
+    organisations,
+  });
   const outboxPages = createOutboxPages({ db, layout, translate });
 
   const { values: helpValues, states: helpStates } = helpVocabulary;
@@ -313,6 +320,7 @@ export async function createApp(options: AppOptions) {
     ...signIn.doors,
     ...recovery.doors,
     ...gate.doors,
+    ...openid.doors,
     ...outboxPages.doors,
     ...help.doors,
     ...(options.moreDoors ?? []),
@@ -336,19 +344,7 @@ export async function createApp(options: AppOptions) {
     principal: findPrincipal,
     whenEnded: appPasswords.whenEnded,
     findAttempt: signIn.findAttempt,
-    describeVisit(request) {
-      const { browser, system } = describeUserAgent(request.userAgent);
-      return {
-        requestId: request.requestId,
-        ip: request.ip,
-        network: networkOf(request.ip) ?? maskIp(request.ip) ?? 'unknown',
-        place: findPlace(request.ip, languageOf(request.acceptLanguage, request.language ?? null)),
-        browser: browser ?? '?',
-        system: system ?? '?',
-        language: languageOf(request.acceptLanguage, request.language ?? null),
-        browserToken: request.browserToken,
-      };
-    },
+    describeVisit: createVisits(findPlace),
     refusalPage: createRefusalPage(layout, translate),
     watchSession: createSessionStreams({
       live,
@@ -386,6 +382,7 @@ export async function createApp(options: AppOptions) {
     signIn,
     help,
     recovery,
+    openid,
     /** Takes no new requests, ends streams, finishes jobs, closes the storage. */
     async stop() {
       closeStreams();

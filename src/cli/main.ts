@@ -41,6 +41,10 @@ const commands: Readonly<Record<string, { about: string; load: () => Promise<{ c
     about: 'Make an app password for an account.',
     load: () => import('./app-password-create.ts'),
   },
+  'openid rotate-keys': {
+    about: 'Put a new key in the place of the one that signs for other apps.',
+    load: () => import('./openid-rotate-keys.ts'),
+  },
   'audit verify': {
     about: 'Check that nobody changed the audit trail.',
     load: () => import('./audit-verify.ts'),

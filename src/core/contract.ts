@@ -37,6 +37,7 @@ export const sudoVerbs = [
   'devices',
   'organisation',
   'app-passwords',
+  'app-sign-in',
 ] as const;
 export type SudoVerb = (typeof sudoVerbs)[number];
 
@@ -55,8 +56,11 @@ export const guard = {
   service: { kind: 'service' },
 } as const;
 
-/** What a route answers with when all is well: a JSON schema, a page, a stream of events, or a file. */
-export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing';
+/**
+ * What a route answers with when all is well: a JSON schema, a page, a stream of events, a file, or what a protocol's own
+ * library writes (it reads the body itself, and whatever our checks refuse is a page).
+ */
+export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing' | 'protocol';
 
 export type Route = {
   readonly about: string;
@@ -78,12 +82,14 @@ export type Route = {
    * proxy's log, so it carries no headers for browsers and makes no line here.
    */
   readonly quiet?: true;
+  /** Other sites may send requests that change something here, and why; their requests carry no cookie of ours. */
+  readonly fromOtherSites?: string;
   /** Largest body in bytes; 16 KiB when silent. */
   readonly bodyLimitBytes?: number;
 };
 
 export type Contract = Readonly<Record<RouteKey, Route>>;
-export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'} /${string}`;
 
 /** Keeps the literal types of a table while checking its shape. */
 export function defineContract<const T extends Contract>(contract: T): T {

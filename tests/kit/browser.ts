@@ -88,7 +88,8 @@ export function createBrowser(
     for (const line of [answer.headers['set-cookie'] ?? []].flat() as string[]) {
       const [pair = '', ...attributes] = line.split(';');
       const [name = '', value = ''] = pair.split('=');
-      if (attributes.some((a) => a.trim().toLowerCase() === 'max-age=0')) jar.delete(name);
+      const isOver = (a: string) => /^\s*(max-age=0|expires=thu, 01 jan 1970.*)$/i.test(a);
+      if (attributes.some(isOver)) jar.delete(name);
       else jar.set(name, value);
     }
     const isJson = String(answer.headers['content-type'] ?? '').includes('json');

@@ -24,6 +24,11 @@ test('every route declares who may use it, and every open one says why', async (
   for (const { key, route } of w.app.doors) {
     assert.ok(kinds[route.guard.kind], `${key}: ${route.guard.kind}`);
     if (route.guard.kind === 'public') assert.match(route.guard.why, /^\p{Lu}.{15,}\.$/u, key);
+    // What other sites may send is open by nature: no cookie of ours would come with it.
+    if (route.fromOtherSites !== undefined) {
+      assert.match(route.fromOtherSites, /^\p{Lu}.{15,}\.$/u, key);
+      assert.equal(route.guard.kind, 'public', key);
+    }
   }
 });
 
@@ -87,7 +92,8 @@ test('nobody gets through a door that is not open, and is told what is missing',
     const needed = missing[route.guard.kind] ?? 'core/sign-in-required';
     if (takesBody || route.query)
       assert.ok([303, 400, 401, 403].includes(said.status), `${key} ${said.status}`);
-    else if (route.reply === 'page') assert.match(said.location ?? '', /^\/sign-in/, key);
+    else if (route.reply === 'page' || route.reply === 'protocol')
+      assert.match(said.location ?? '', /^\/sign-in/, key);
     else assert.deepEqual([said.status, said.json?.code], [401, needed], key);
     assert.doesNotMatch(String(said.headers['set-cookie'] ?? ''), /__Host-aldaba=/, key);
   }

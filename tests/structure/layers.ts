@@ -91,6 +91,11 @@ export const kept: readonly { packages: RegExp; inside: RegExp; why: string }[] 
     inside: /^src\/core\/outbound\//,
     why: 'what leaves the house leaves through outbound',
   },
+  {
+    packages: /^(oidc-provider|openid-client|koa)(\/|$)/,
+    inside: /^src\/modules\/openid\//,
+    why: 'the protocol of other apps stays in openid',
+  },
   { packages: /^node:/, inside: /^src\//, why: 'browsers have no node:' },
   {
     packages: /^(react|react-dom|preact|@tanstack\/.+|@base-ui\/.+)(\/|$)/,

@@ -22,6 +22,10 @@ const reasons: Readonly<Record<string, string>> = {
   'POST /api/organisations/:organisationId/leave': 'Takes rights of their own away; nobody else loses any.',
   'POST /two-step-required/leave/:organisationId': 'The same, for who has no factor to prove anything with.',
   'POST /two-step-required/sign-out': 'Ends itself.',
+  'DELETE /api/connected-apps/:appId': 'Takes a way in away, which is always safe.',
+  'POST /oidc/interaction/:uid':
+    'Tells an app who is signed in; the app itself asks for proof when it wants some.',
+  'POST /oidc/device': 'The same, on a device whose code was compared.',
   'POST /recovery/drill/key/challenge': 'Rehearses without effect.',
   'POST /recovery/drill/key': 'Rehearses without effect.',
   'POST /recovery/drill': 'Rehearses without effect.',

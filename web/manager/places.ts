@@ -9,6 +9,8 @@ export const places = {
   twoStep: `${base}/two-step`,
   backupCodes: `${base}/backup-codes`,
   appPasswords: `${base}/app-passwords`,
+  connectedApps: `${base}/connected-apps`,
+  apps: `${base}/apps`,
   devices: `${base}/devices`,
   changePhone: `${base}/change-phone`,
   sessions: `${base}/sessions`,

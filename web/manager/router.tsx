@@ -40,6 +40,8 @@ const routes = [
   page('sites', () => import('./pages/sites.tsx'), 'SitesPage'),
   page('trail', () => import('./pages/trail.tsx'), 'TrailPage'),
   page('app-passwords', () => import('./pages/app-passwords.tsx'), 'AppPasswordsPage'),
+  page('connected-apps', () => import('./pages/connected-apps.tsx'), 'ConnectedAppsPage'),
+  page('apps', () => import('./pages/apps.tsx'), 'AppsPage'),
   page('appearance', () => import('./pages/appearance.tsx'), 'AppearancePage'),
 ];
 

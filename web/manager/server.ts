@@ -17,6 +17,9 @@ export type LinkState = Omit<Reply<'GET /api/authenticator/links/:linkId'>, 'sta
 };
 export type AppPasswords = Reply<'GET /api/app-passwords'>;
 export type AppPassword = AppPasswords['appPasswords'][number];
+export type RegisteredApp = Reply<'GET /api/organisations/:organisationId/apps'>['apps'][number];
+export type AppScope = RegisteredApp['scopes'][number];
+export type ConnectedApp = Reply<'GET /api/connected-apps'>['apps'][number];
 export type Scope = AppPassword['scopes'][number];
 export type People = Reply<'GET /api/organisations/:organisationId/people'>;
 export type Person = People['people'][number];

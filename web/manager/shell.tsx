@@ -26,6 +26,7 @@ const own: readonly Entry[] = [
   { href: places.twoStep, label: 'manager.nav.two-step', icon: 'key' },
   { href: places.backupCodes, label: 'manager.nav.backup-codes', icon: 'sheet' },
   { href: places.appPasswords, label: 'manager.nav.app-passwords', icon: 'door' },
+  { href: places.connectedApps, label: 'manager.nav.connected-apps', icon: 'external' },
   { href: places.devices, label: 'manager.nav.devices', icon: 'phone' },
   { href: places.sessions, label: 'manager.nav.sessions', icon: 'laptop' },
   { href: places.activity, label: 'manager.nav.activity', icon: 'list' },
@@ -49,6 +50,7 @@ const administering: readonly Entry[] = [
   { href: places.users, label: 'manager.nav.users', icon: 'people' },
   { href: places.rules, label: 'manager.nav.rules', icon: 'door' },
   { href: places.sites, label: 'manager.nav.sites', icon: 'globe' },
+  { href: places.apps, label: 'manager.nav.apps', icon: 'globe' },
   { href: places.trail, label: 'manager.nav.trail', icon: 'list' },
 ];
 const outbox: Entry = {

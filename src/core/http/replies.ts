@@ -1,5 +1,5 @@
 // What an endpoint answers with, as data: the server turns it into HTTP. Cookies are named by what they carry.
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Html } from './html.ts';
 
 /** The cookies of the house. All are `__Host-`, HttpOnly, Secure, SameSite=Lax, Path=/. */
@@ -31,6 +31,7 @@ export type Reply =
     }
   | { kind: 'page'; html: Html; status: number; cookies?: Cookies }
   | { kind: 'redirect'; to: string; cookies?: Cookies }
+  | { kind: 'protocol'; answer: Answerer }
   | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
   | {
       kind: 'file';
@@ -40,6 +41,9 @@ export type Reply =
       /** Shown in place instead of saved: for what is the same for everybody. */
       shown?: { cacheSeconds: number };
     };
+
+/** Reads the request and writes the whole answer; the headers of the house are set before. */
+export type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /** A live stream of server-sent events to one client. */
 export type EventStream = {
@@ -71,6 +75,8 @@ export const redirect = (to: string, cookies?: Cookies): Reply => ({
   to,
   ...(cookies ? { cookies } : {}),
 });
+
+export const protocol = (answer: Answerer): Reply => ({ kind: 'protocol', answer });
 
 export const stream = (open: (stream: EventStream) => void | (() => void)): Reply => ({
   kind: 'stream',

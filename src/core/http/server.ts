@@ -4,59 +4,25 @@ import { Readable } from 'node:stream';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Route } from '../contract.ts';
-import { type ErrorTable, Refusal } from '../errors.ts';
-import type { Log } from '../log.ts';
+import { Refusal } from '../errors.ts';
 import type { Visit } from '../visit.ts';
 import { readCookie, setCookieHeaders } from './cookies.ts';
-import type { AttemptHold, Call, Door } from './door.ts';
+import type { Call, Door } from './door.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
-import type { Html } from './html.ts';
-import { type AppPrincipal, type FindPrincipal, type Principal, principalOf } from './principal.ts';
+import { type Principal, principalOf } from './principal.ts';
+import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
-import type { WatchSession } from './session-streams.ts';
+import type { ServerOptions } from './server-options.ts';
 import { openStream } from './stream.ts';
-
-export type ServerOptions = {
-  origin: URL;
-  trustedProxies: readonly string[];
-  log: Log;
-  now: () => number;
-  /** 24 random bytes, base64url: what a browser is known by. */
-  newBrowserToken: () => string;
-  formKey: Uint8Array;
-  errors: ErrorTable;
-  doors: readonly Door[];
-  principal: FindPrincipal;
-  findAttempt: (token: string) => Promise<AttemptHold | null>;
-  /** Tells when the right by which a program is in has ended; returns how to stop listening. */
-  whenEnded: (program: AppPrincipal, end: () => void) => () => void;
-  /** Turns a connection into a visit: languages, networks and places are the application's to name. */
-  describeVisit: (request: {
-    requestId: string;
-    ip: string;
-    userAgent: string;
-    acceptLanguage: string;
-    language: string | undefined;
-    browserToken: string | null;
-  }) => Visit;
-  /** A whole page for a refusal on a page route. */
-  refusalPage: (visit: Visit, refusal: Refusal, status: number) => Html;
-  /** Resolves when requests can be served: the storage answers. */
-  ready: () => Promise<void>;
-  /** Told of the open streams of sessions, so that it can close them. */
-  watchSession?: WatchSession;
-  /** Raw Fastify plugins for static files. */
-  statics?: (app: FastifyInstance) => void | Promise<void>;
-};
 
 /** `visit` is described when it is first asked for: many requests never do. */
 type Context = { readonly browserToken: string | null; readonly visit: Visit };
 
 /** What the hooks know of a door before its endpoint runs. */
-type RouteConfig = { judged: boolean; quiet: boolean };
-const plain: RouteConfig = { judged: false, quiet: false };
+type RouteConfig = { judged: boolean; quiet: boolean; fromOtherSites: boolean };
+const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false };
 const configOf = (request: FastifyRequest): RouteConfig => {
   const config = request.routeOptions.config as Partial<RouteConfig>;
   return config.judged === undefined ? plain : (config as RouteConfig);
@@ -116,7 +82,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   function begin(request: FastifyRequest, reply: FastifyReply): void {
-    const { judged, quiet } = configOf(request);
+    const { judged, quiet, fromOtherSites } = configOf(request);
     if (!quiet) addHeaders(reply);
     if (request.url.startsWith('/auth/'))
       reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
@@ -134,8 +100,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const isOwn = judged
         ? origin === `https://${request.host}` || origin === `http://${request.host}`
         : origin === options.origin.origin;
-      if (origin !== undefined ? !isOwn : hasCookie || crossSite(request))
-        throw new Refusal('core/wrong-origin');
+      if (origin !== undefined ? !isOwn : hasCookie || crossSite(request)) {
+        if (!fromOtherSites) throw new Refusal('core/wrong-origin');
+        // Nobody's rights can be borrowed by it.
+        delete request.raw.headers.cookie;
+      }
     }
   }
 
@@ -176,7 +145,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done();
   });
 
-  for (const door of options.doors) addDoor(door);
+  for (const door of options.doors.filter(({ route }) => route.reply !== 'protocol')) addDoor(app, door);
+  // Libraries of protocols read their bodies themselves.
+  await app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    for (const door of options.doors.filter(({ route }) => route.reply === 'protocol')) addDoor(scope, door);
+  });
   addHealth();
   if (options.statics) await options.statics(app);
 
@@ -192,23 +167,27 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     });
   }
 
-  function addDoor(door: Door): void {
+  function addDoor(to: FastifyInstance, door: Door): void {
     const space = door.key.indexOf(' ');
     const method = door.key.slice(0, space);
     const url = door.key.slice(space + 1);
     const { route } = door;
-    const isPage = route.reply === 'page';
+    const isPage = route.reply === 'page' || route.reply === 'protocol';
     const schema: Record<string, unknown> = {};
     if (route.params) schema.params = route.params;
     if (route.query) schema.querystring = route.query;
     const body = route.form ?? route.body;
     if (body) schema.body = body;
     if (typeof route.reply === 'object') schema.response = { 200: route.reply };
-    app.route({
+    to.route({
       method,
       url,
       schema,
-      config: { judged: route.host === 'judged', quiet: route.quiet === true } satisfies RouteConfig,
+      config: {
+        judged: route.host === 'judged',
+        quiet: route.quiet === true,
+        fromOtherSites: route.fromOtherSites !== undefined,
+      } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
       handler: (request, reply) => answer(door, request, reply),
@@ -222,6 +201,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const header = request.headers.cookie;
     let { browserToken } = context;
     const cookies: Cookies = {};
+    const length = Number(request.headers['content-length'] ?? 0);
+    if (route.reply === 'protocol' && length > (route.bodyLimitBytes ?? 16 * 1024))
+      throw new Refusal('core/too-large');
     if (browserToken === null && route.reply === 'page' && route.host !== 'judged') {
       browserToken = options.newBrowserToken();
       cookies.browser = { value: browserToken, maxAgeSeconds: 400 * 86_400 };
@@ -312,6 +294,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         return reply.send(
           isPiecewise(result.body) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
         );
+      case 'protocol': {
+        for (const [name, value] of Object.entries(reply.getHeaders()))
+          if (value !== undefined) reply.raw.setHeader(name, value);
+        reply.hijack();
+        result.answer(request.raw, reply.raw).catch((error: unknown) => {
+          options.log.error(
+            { request: request.id, route: request.routeOptions.url, error: faultOf(error) },
+            'fault',
+          );
+          request.raw.destroy();
+        });
+        return undefined;
+      }
       case 'stream': {
         const sent = reply.getHeaders();
         reply.hijack();
@@ -382,52 +377,5 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
-/** What a 401 asks for (RFC 9110 §11.6.1): programs understand Basic, our own apps the rest. */
-const challengeOf = (code: string): string =>
-  code === 'core/app-password-required'
-    ? 'Basic realm="Aldaba", charset="UTF-8"'
-    : code === 'core/service-required'
-      ? 'Bearer realm="Aldaba"'
-      : 'Aldaba';
-
 const isPiecewise = (body: string | Uint8Array | AsyncIterable<string>): body is AsyncIterable<string> =>
   typeof body === 'object' && Symbol.asyncIterator in body;
-
-/** Fastify's own errors by our codes. */
-function toRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  const { code, validation, statusCode, name, reason } = error as {
-    code?: string;
-    validation?: { instancePath?: string; keyword?: string }[];
-    statusCode?: number;
-    name?: string;
-    reason?: string;
-  };
-  if (validation) {
-    const fields = validation.map((v) => ({ field: v.instancePath ?? '', rule: v.keyword ?? '' }));
-    return new Refusal('core/bad-request', { fields });
-  }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Refusal('core/too-large');
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('core/unsupported-type');
-  if (
-    code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ||
-    code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
-    error instanceof SyntaxError
-  )
-    return new Refusal('core/bad-json');
-  if (name === 'StorageError')
-    return new Refusal(reason === 'full' ? 'core/storage-full' : 'core/storage-unavailable');
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return new Refusal('core/bad-request');
-  return new Refusal('core/fault');
-}
-
-/** What the log may say of a fault: name, message and stack of our own code; never the request. */
-function faultOf(error: unknown): { name: string; message: string; stack?: string } {
-  if (!(error instanceof Error)) return { name: 'unknown', message: String(error).slice(0, 200) };
-  return {
-    name: error.name,
-    message: error.message.slice(0, 300),
-    ...(error.stack ? { stack: error.stack.split('\n').slice(0, 8).join('\n') } : {}),
-  };
-}

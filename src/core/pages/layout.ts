@@ -20,6 +20,8 @@ export type Page = {
   theme?: string | undefined;
   /** For browsers without scripts: fetch the page again after so many seconds. */
   refreshWithoutScript?: number;
+  /** The page goes on there by itself, at once and without a script: a path of ours. */
+  goTo?: string;
   /** Where the help of this page is, when its path alone does not say. */
   help?: string;
 };
@@ -60,7 +62,7 @@ export function createLayout(
       content.refreshWithoutScript
         ? html`<noscript><meta http-equiv="refresh" content="${String(content.refreshWithoutScript)}"></noscript>`
         : ''
-    }
+    }${content.goTo ? html`<meta http-equiv="refresh" content="0;url=${content.goTo}">` : ''}
 </head>
 <body${content.knocking ? html` class="knocking"` : ''}>
 <header class="brand"><span>Aldaba</span>${knocker}</header>

@@ -35,6 +35,12 @@ export type AccountsDeps = {
   hooks: {
     /** Password or login address changed: whatever was under way to get back in is over. */
     credentialsChanged(tx: Tx, accountId: string): Promise<void>;
+    /** Sessions ended, by whatever way; what hangs on them ends with them. */
+    sessionsEnded(tx: Tx, sessionIds: readonly string[]): Promise<void>;
+    /** All sessions of an account ended, as after a recovery: what was to outlive them ends too. */
+    allSessionsEnded(tx: Tx, accountId: string): Promise<void>;
+    /** A session rose in rights: it is the same one under a new id. */
+    sessionRaised(tx: Tx, sessionId: string, newId: string): Promise<void>;
     /** Refuses while the login address may not be changed, after a recovery. */
     mayChangeAddress(accountId: string): Promise<void>;
     /** Names or login address are other than before. */

@@ -114,6 +114,7 @@ export function createAccounts(deps: AccountsDeps) {
     lastSeenAt: async (query: Query, accountId: string) =>
       (await lastSeen(query, [accountId])).get(accountId) ?? 0,
     hashesMade: hasher.made,
+    sessionIsOpen: sessions.isOpen,
     resolvePrincipal: sessions.resolvePrincipal,
     principalOfSession: sessions.principalOfSession,
     doors,

@@ -25,7 +25,10 @@ export function createSessions(deps: {
   random: Random;
   live: Live;
   log: Log;
-  hooks: Pick<AccountsDeps['hooks'], 'seen' | 'sessionRules' | 'judgeSession'>;
+  hooks: Pick<
+    AccountsDeps['hooks'],
+    'seen' | 'sessionRules' | 'judgeSession' | 'sessionsEnded' | 'allSessionsEnded' | 'sessionRaised'
+  >;
 }) {
   const { db, clock, random, live, log, hooks } = deps;
 
@@ -94,6 +97,7 @@ export function createSessions(deps: {
     });
     if (changed !== 1) return undefined;
     announceEnd(tx, [sessionId]);
+    await hooks.sessionRaised(tx, sessionId, id);
     const kept = old.keep_signed_in === 1;
     return {
       sessionId: id,
@@ -105,12 +109,15 @@ export function createSessions(deps: {
   async function endSession(tx: Tx, sessionId: string): Promise<number> {
     const ended = await store.deleteSession(tx, sessionId);
     announceEnd(tx, [sessionId]);
+    await hooks.sessionsEnded(tx, [sessionId]);
     return ended;
   }
 
   async function endSessions(tx: Tx, accountId: string, except?: string): Promise<number> {
     const ended = await store.deleteSessions(tx, accountId, except);
     announceEnd(tx, ended);
+    if (ended.length > 0) await hooks.sessionsEnded(tx, ended);
+    if (except === undefined) await hooks.allSessionsEnded(tx, accountId);
     return ended.length;
   }
 
@@ -193,6 +200,24 @@ export function createSessions(deps: {
 
   const list = (query: Query, accountId: string) => store.listSessions(query, accountId, clock.now());
   const find = (query: Query, id: string) => store.findSession(query, id);
+  const isOpen = async (query: Query, id: string): Promise<boolean> => {
+    const row = await store.findSession(query, id);
+    if (!row) return false;
+    const now = clock.now();
+    const rules = await hooks.judgeSession(query, {
+      accountId: row.account_id,
+      methods: row.methods.split(' '),
+    });
+    // One that must enrol first opens nothing for others either.
+    if (rules.mustEnrol || row.seen_at + row.idle_ms <= now) return false;
+    const at = {
+      createdAt: row.created_at,
+      seenAt: row.seen_at,
+      idleMs: row.idle_ms,
+      expiresAt: row.expires_at,
+    };
+    return sessionEnd({ ...at, kept: row.keep_signed_in === 1 }, rules) > now;
+  };
   const sweep = () => store.deleteExpiredSessions(db, clock.now());
   const api = {
     openSession,
@@ -201,5 +226,5 @@ export function createSessions(deps: {
     endSessions,
     dropSudo: store.clearSudo,
   } satisfies Partial<Accounts>;
-  return { ...api, resolvePrincipal, principalOfSession, endOf, list, find, sweep };
+  return { ...api, resolvePrincipal, principalOfSession, endOf, list, find, isOpen, sweep };
 }

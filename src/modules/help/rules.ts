@@ -69,6 +69,8 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/manager\/backup-codes/, 'backup-codes'],
   [/^\/manager\/app-passwords/, 'app-passwords'],
   [/^\/manager\/(devices|change-phone)/, 'change-phone'],
+  [/^\/manager\/connected-apps|^\/oidc\//, 'connected-apps'],
+  [/^\/manager\/apps/, 'register-an-app'],
   [/^\/manager\/sessions/, 'sessions'],
   [/^\/manager\/activity/, 'activity'],
   [/^\/manager\/organisations/, 'roles-and-leaving'],

@@ -21,6 +21,7 @@ import { createPages } from './pages/endpoints.ts';
 import { createRequiredPages } from './pages/required-endpoints.ts';
 import * as people from './people-store.ts';
 import { administers, invitationMs, toRole } from './rules.ts';
+import { listAdministrators } from './role-store.ts';
 import * as store from './store.ts';
 import type { Organisations } from './types.ts';
 
@@ -80,9 +81,15 @@ export function createOrganisations(deps: OrganisationsDeps) {
     store.deleteInvitationsOlderThan(db, clock.now() - invitationMs),
   );
 
+  /** The accounts that administer an organisation. */
+  async function administratorsOf(query: Query, organisationId: string): Promise<string[]> {
+    return (await listAdministrators(query, organisationId)).map(({ account_id }) => account_id);
+  }
+
   /** `create`, `addMember`, `list`, `requireTwoStep` and `checkFacts` are for the operator's commands. */
   return {
     ...organisations,
+    administratorsOf,
     ...creating,
     requireTwoStep: rules.requireTwoStep,
     /** Accounts whose copied columns are not what their modules say; repairs them when told to. */

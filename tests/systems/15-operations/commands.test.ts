@@ -21,6 +21,7 @@ const names = [
   'organisation list',
   'organisation require-2fa',
   'organisation check-people',
+  'openid rotate-keys',
   'audit verify',
 ];
 const ana = ['--address', 'ana@example.org', '--given-name', 'Ana', '--family-name', 'Prueba'];
