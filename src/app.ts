@@ -11,13 +11,14 @@ import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
 import { errors as coreErrors, type ErrorTable, refuse } from './core/errors.ts';
 import { type HelpReader, serverHelpValues } from './core/help-values.ts';
+import { createDescribeVisit } from './core/http/describe-visit.ts';
 import type { Door } from './core/http/door.ts';
 import { createPrincipal, type Principal } from './core/http/principal.ts';
 import { createServer } from './core/http/server.ts';
 import { serveWeb } from './core/http/statics.ts';
 import { createSessionStreams } from './core/http/session-streams.ts';
 import { closeStreams } from './core/http/stream.ts';
-import { createTexts, isLanguage, languageOf, languages } from './core/i18n/texts.ts';
+import { createTexts, isLanguage, languages } from './core/i18n/texts.ts';
 import { createJobs } from './core/jobs/runner.ts';
 import { createKeys } from './core/keys.ts';
 import { createLimits, sweepLimits } from './core/limits/counters.ts';
@@ -32,9 +33,8 @@ import { entryAssets } from './core/pages/entry-assets.ts';
 import { createLayout, type Translate } from './core/pages/layout.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
-import { maskIp, networkOf } from './lib/network.ts';
-import { describeUserAgent } from './lib/user-agent.ts';
 import * as accountsModule from './modules/accounts/index.ts';
+import * as apiTokensModule from './modules/api-tokens/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
@@ -62,6 +62,7 @@ export const migrations: readonly Migration[] = [
   ...recoveryModule.migrations,
   ...appPasswordsModule.migrations,
   ...gateModule.migrations,
+  ...apiTokensModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -75,6 +76,7 @@ export const errorTable: ErrorTable = {
   ...recoveryModule.errors,
   ...appPasswordsModule.errors,
   ...gateModule.errors,
+  ...apiTokensModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
@@ -264,6 +266,7 @@ export async function createApp(options: AppOptions) {
     signIn,
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
+  const apiTokens = apiTokensModule.createApiTokens({ ...platform, accounts, organisations });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const outboxPages = createOutboxPages({ db, layout, translate });
 
@@ -313,6 +316,7 @@ export async function createApp(options: AppOptions) {
     ...signIn.doors,
     ...recovery.doors,
     ...gate.doors,
+    ...apiTokens.doors,
     ...outboxPages.doors,
     ...help.doors,
     ...(options.moreDoors ?? []),
@@ -322,6 +326,7 @@ export async function createApp(options: AppOptions) {
     accounts.resolvePrincipal,
     authenticator.resolvePrincipal,
     ...appPasswords.resolvers,
+    apiTokens.resolvePrincipal,
   ]);
 
   const server: FastifyInstance = await createServer({
@@ -336,19 +341,7 @@ export async function createApp(options: AppOptions) {
     principal: findPrincipal,
     whenEnded: appPasswords.whenEnded,
     findAttempt: signIn.findAttempt,
-    describeVisit(request) {
-      const { browser, system } = describeUserAgent(request.userAgent);
-      return {
-        requestId: request.requestId,
-        ip: request.ip,
-        network: networkOf(request.ip) ?? maskIp(request.ip) ?? 'unknown',
-        place: findPlace(request.ip, languageOf(request.acceptLanguage, request.language ?? null)),
-        browser: browser ?? '?',
-        system: system ?? '?',
-        language: languageOf(request.acceptLanguage, request.language ?? null),
-        browserToken: request.browserToken,
-      };
-    },
+    describeVisit: createDescribeVisit(findPlace),
     refusalPage: createRefusalPage(layout, translate),
     watchSession: createSessionStreams({
       live,

@@ -9,6 +9,7 @@ import type { Log } from '../log.ts';
 import type { Visit } from '../visit.ts';
 import { readCookie, setCookieHeaders } from './cookies.ts';
 import type { AttemptHold, Call, Door } from './door.ts';
+import { challengeOf, faultOf, toRefusal } from './faults.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
 import type { Html } from './html.ts';
@@ -236,6 +237,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
     const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
     checkGuard(route.guard, principal, attempt, options.now());
+    if (principal.kind === 'access-token') {
+      // Another organisation's, or a route that is no organisation's.
+      const { organisationId } = (request.params ?? {}) as { organisationId?: string };
+      if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
+    }
     if (principal.kind === 'app-password') {
       // What is being sent or received when the password is revoked ends there.
       const stop = options.whenEnded(principal, () => request.raw.destroy());
@@ -247,7 +253,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       query: request.query as never,
       body: request.body as never,
       get visit() {
-        return browserToken === context.browserToken ? context.visit : { ...context.visit, browserToken };
+        const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
+        return browserToken === context.browserToken && principal.kind !== 'access-token'
+          ? context.visit
+          : { ...context.visit, browserToken, ...seen };
       },
       principal,
       attempt,
@@ -324,6 +333,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   function credentialsOf(request: FastifyRequest, route: Route) {
     return {
       scope: route.guard.kind === 'app' ? route.guard.scope : undefined,
+      tokenScope: 'token' in route.guard ? route.guard.token : undefined,
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
       sessionToken: readCookie(request.headers.cookie, 'session'),
@@ -382,52 +392,5 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   return app;
 }
 
-/** What a 401 asks for (RFC 9110 §11.6.1): programs understand Basic, our own apps the rest. */
-const challengeOf = (code: string): string =>
-  code === 'core/app-password-required'
-    ? 'Basic realm="Aldaba", charset="UTF-8"'
-    : code === 'core/service-required'
-      ? 'Bearer realm="Aldaba"'
-      : 'Aldaba';
-
 const isPiecewise = (body: string | Uint8Array | AsyncIterable<string>): body is AsyncIterable<string> =>
   typeof body === 'object' && Symbol.asyncIterator in body;
-
-/** Fastify's own errors by our codes. */
-function toRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  const { code, validation, statusCode, name, reason } = error as {
-    code?: string;
-    validation?: { instancePath?: string; keyword?: string }[];
-    statusCode?: number;
-    name?: string;
-    reason?: string;
-  };
-  if (validation) {
-    const fields = validation.map((v) => ({ field: v.instancePath ?? '', rule: v.keyword ?? '' }));
-    return new Refusal('core/bad-request', { fields });
-  }
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Refusal('core/too-large');
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new Refusal('core/unsupported-type');
-  if (
-    code === 'FST_ERR_CTP_EMPTY_JSON_BODY' ||
-    code === 'FST_ERR_CTP_INVALID_JSON_BODY' ||
-    error instanceof SyntaxError
-  )
-    return new Refusal('core/bad-json');
-  if (name === 'StorageError')
-    return new Refusal(reason === 'full' ? 'core/storage-full' : 'core/storage-unavailable');
-  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500)
-    return new Refusal('core/bad-request');
-  return new Refusal('core/fault');
-}
-
-/** What the log may say of a fault: name, message and stack of our own code; never the request. */
-function faultOf(error: unknown): { name: string; message: string; stack?: string } {
-  if (!(error instanceof Error)) return { name: 'unknown', message: String(error).slice(0, 200) };
-  return {
-    name: error.name,
-    message: error.message.slice(0, 300),
-    ...(error.stack ? { stack: error.stack.split('\n').slice(0, 8).join('\n') } : {}),
-  };
-}
