@@ -1,6 +1,7 @@
 // The web's single window: the types of every JSON route. Types only, nothing of the server is pulled in.
 import type { ApiOf } from './core/contract.ts';
 import type { accountsContract } from './modules/accounts/contract.ts';
+import type { apiTokensContract } from './modules/api-tokens/contract.ts';
 import type { appPasswordsContract } from './modules/app-passwords/contract.ts';
 import type { authenticatorContract } from './modules/authenticator/contract.ts';
 import type { factorsContract } from './modules/factors/contract.ts';
@@ -12,6 +13,7 @@ import type { recoveryContract } from './modules/recovery/contract.ts';
 import type { signInContract } from './modules/sign-in/contract.ts';
 
 export type Api = ApiOf<typeof accountsContract> &
+  ApiOf<typeof apiTokensContract> &
   ApiOf<typeof appPasswordsContract> &
   ApiOf<typeof authenticatorContract> &
   ApiOf<typeof factorsContract> &

@@ -34,6 +34,7 @@ import { translate } from './core/pages/translate.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
 import * as accountsModule from './modules/accounts/index.ts';
+import * as apiTokensModule from './modules/api-tokens/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
@@ -63,6 +64,7 @@ export const migrations: readonly Migration[] = [
   ...appPasswordsModule.migrations,
   ...gateModule.migrations,
   ...openidModule.migrations,
+  ...apiTokensModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -77,6 +79,7 @@ export const errorTable: ErrorTable = {
   ...appPasswordsModule.errors,
   ...gateModule.errors,
   ...openidModule.errors,
+  ...apiTokensModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
@@ -263,6 +266,7 @@ export async function createApp(options: AppOptions) {
     signIn,
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
+  const apiTokens = apiTokensModule.createApiTokens({ ...platform, accounts, organisations });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const openid = openidModule.createOpenid({
     ...platform,
@@ -321,6 +325,7 @@ export async function createApp(options: AppOptions) {
     ...recovery.doors,
     ...gate.doors,
     ...openid.doors,
+    ...apiTokens.doors,
     ...outboxPages.doors,
     ...help.doors,
     ...(options.moreDoors ?? []),
@@ -330,6 +335,7 @@ export async function createApp(options: AppOptions) {
     accounts.resolvePrincipal,
     authenticator.resolvePrincipal,
     ...appPasswords.resolvers,
+    apiTokens.resolvePrincipal,
   ]);
 
   const server: FastifyInstance = await createServer({

@@ -13,13 +13,16 @@ import type { Static, TSchema } from 'typebox';
  * - `operator`: a session of an operator of this installation.
  * - `app`: a program that can do no second step, with a password whose scopes open this.
  * - `service`: a server beside this one, with the configured token.
+ *
+ * `session` and `sudo` with a `token` are open to programs of an organisation too, with an API token of that scope, for
+ * their own organisation only: what the route's `:organisationId` says.
  */
 export type Guard =
   | { readonly kind: 'public'; readonly why: string }
   | { readonly kind: 'attempt' }
-  | { readonly kind: 'session' }
+  | { readonly kind: 'session'; readonly token?: string }
   | { readonly kind: 'enrolling' }
-  | { readonly kind: 'sudo'; readonly verb: SudoVerb; readonly enrolling: boolean }
+  | { readonly kind: 'sudo'; readonly verb: SudoVerb; readonly enrolling: boolean; readonly token?: string }
   | { readonly kind: 'device' }
   | { readonly kind: 'operator' }
   | { readonly kind: 'app'; readonly scope: string }
@@ -45,6 +48,9 @@ export const guard = {
   public: <const Why extends string>(why: Why) => ({ kind: 'public', why }) as const,
   attempt: { kind: 'attempt' },
   session: { kind: 'session' },
+  sessionOrToken: <const Scope extends string>(token: Scope) => ({ kind: 'session', token }) as const,
+  sudoOrToken: <const Verb extends SudoVerb, const Scope extends string>(verb: Verb, token: Scope) =>
+    ({ kind: 'sudo', verb, enrolling: false, token }) as const,
   enrolling: { kind: 'enrolling' },
   sudo: <const Verb extends SudoVerb>(verb: Verb) => ({ kind: 'sudo', verb, enrolling: false }) as const,
   /** As sudo, reachable by a session that must still enrol: adding a factor is how it complies. */

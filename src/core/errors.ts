@@ -46,7 +46,10 @@ export const errors = defineErrors({
     status: 401,
     about: 'The route is for programs: it needs a user name and an app password (Basic) that opens it.',
   },
-  'core/wrong-scope': { status: 403, about: 'The app password is right, but does not open this.' },
+  'core/wrong-scope': {
+    status: 403,
+    about: 'The app password or API token is right, but does not open this.',
+  },
   'core/programs-blocked': {
     status: 403,
     about: 'An organisation of the account lets no programs in that cannot do a second step.',

@@ -60,13 +60,13 @@ describe('protected sites in the Manager', { skip: skipBrowser }, () => {
 
       await page.goto('/manager/sites');
       await page.getByText(w.none).waitFor();
-      await assertAccessible(page);
+      await assertAccessible(page, 'the empty list');
       await page.getByRole('button', { name: w.add }).click();
       await page.getByLabel(w.name, { exact: true }).fill('Wiki');
       await page.getByRole('button', { name: w.button, exact: true }).click();
       await page.getByText(w.missing).waitFor();
       await page.getByLabel(w.host, { exact: true }).fill('Wiki.Example.org');
-      await assertAccessible(page);
+      await assertAccessible(page, 'the form');
       await page.getByRole('button', { name: w.button, exact: true }).click();
 
       await page.getByRole('heading', { name: w.lines }).waitFor();
@@ -74,7 +74,7 @@ describe('protected sites in the Manager', { skip: skipBrowser }, () => {
       assert.match(await lines.innerText(), /X-Original-URL \$scheme:\/\/\$http_host\$request_uri/);
       await page.getByLabel(w.proxy, { exact: true }).selectOption('Caddy');
       assert.match(await lines.innerText(), /^wiki\.example\.org \{/);
-      await assertAccessible(page);
+      await assertAccessible(page, 'the lines');
       const shots = process.env['SHOTS'];
       if (shots) await page.screenshot({ path: `${shots}/lines-${language}.png` });
       assert.ok(
@@ -99,7 +99,7 @@ describe('protected sites in the Manager', { skip: skipBrowser }, () => {
       });
       await page.goto(`/gate/enter?site=${sites[0].id}&state=${'a'.repeat(43)}`);
       await page.getByRole('link', { name: w.turnOn }).waitFor();
-      await assertAccessible(page);
+      await assertAccessible(page, 'the page of who is stopped');
       if (shots) await page.screenshot({ path: `${shots}/stopped-${language}.png` });
 
       await page.goto('/manager/sites');

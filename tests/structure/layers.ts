@@ -25,6 +25,8 @@ export const ranks: Readonly<Record<string, number>> = {
   recovery: 6,
   openid: 6,
   gate: 6,
+  'api-tokens': 6,
+  openapi: 0,
   imports: 7,
   setup: 7,
   lists: 7,

@@ -2,16 +2,24 @@
 // parameter or a missing guard a compile error.
 import type { Contract, Guard, Input, Route, RouteKey } from '../contract.ts';
 import type { Visit } from '../visit.ts';
-import type { AppPrincipal, DevicePrincipal, Principal, SessionPrincipal } from './principal.ts';
+import type {
+  AppPrincipal,
+  DevicePrincipal,
+  Principal,
+  SessionPrincipal,
+  TokenPrincipal,
+} from './principal.ts';
 import type { CookieName, Reply } from './replies.ts';
 
-type PrincipalFor<G extends Guard> = G extends { kind: 'session' | 'enrolling' | 'sudo' | 'operator' }
-  ? SessionPrincipal
-  : G extends { kind: 'device' }
-    ? DevicePrincipal
-    : G extends { kind: 'app' }
-      ? AppPrincipal
-      : Principal;
+type PrincipalFor<G extends Guard> = G extends { token: string }
+  ? SessionPrincipal | TokenPrincipal
+  : G extends { kind: 'session' | 'enrolling' | 'sudo' | 'operator' }
+    ? SessionPrincipal
+    : G extends { kind: 'device' }
+      ? DevicePrincipal
+      : G extends { kind: 'app' }
+        ? AppPrincipal
+        : Principal;
 
 /** A sign-in attempt as the platform sees it: enough to guard a route, nothing to act with. */
 export type AttemptHold = { readonly attemptId: string; readonly accountId: string };

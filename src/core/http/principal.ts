@@ -33,9 +33,21 @@ export type Principal =
       readonly appPasswordId: string | null;
       readonly scopes: readonly string[];
     }
+  | {
+      /** A program with a token; `of` says whose. */
+      readonly kind: 'access-token';
+      readonly of: 'organisation';
+      readonly tokenId: string;
+      readonly organisationId: string;
+      /** Who made the token, and in whose name it acts. */
+      readonly accountId: string;
+      readonly name: string;
+      readonly scopes: readonly string[];
+    }
   | { readonly kind: 'service' };
 
 export type SessionPrincipal = Extract<Principal, { kind: 'session' }>;
+export type TokenPrincipal = Extract<Principal, { kind: 'access-token' }>;
 export type AppPrincipal = Extract<Principal, { kind: 'app-password' }>;
 export type DevicePrincipal = Extract<Principal, { kind: 'device' }>;
 
@@ -47,6 +59,8 @@ export type Credentials = {
   readonly path: string;
   /** What the route lets programs in for; undefined where it lets none in, and then they are nobody. */
   readonly scope: string | undefined;
+  /** The same for API tokens. */
+  readonly tokenScope: string | undefined;
   readonly ip: string;
   readonly userAgent: string;
 };

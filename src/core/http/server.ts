@@ -218,6 +218,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
     const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
     checkGuard(route.guard, principal, attempt, options.now());
+    if (principal.kind === 'access-token') {
+      // Another organisation's, or a route that is no organisation's.
+      const { organisationId } = (request.params ?? {}) as { organisationId?: string };
+      if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
+    }
     if (principal.kind === 'app-password') {
       // What is being sent or received when the password is revoked ends there.
       const stop = options.whenEnded(principal, () => request.raw.destroy());
@@ -229,7 +234,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       query: request.query as never,
       body: request.body as never,
       get visit() {
-        return browserToken === context.browserToken ? context.visit : { ...context.visit, browserToken };
+        const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
+        return browserToken === context.browserToken && principal.kind !== 'access-token'
+          ? context.visit
+          : { ...context.visit, browserToken, ...seen };
       },
       principal,
       attempt,
@@ -319,6 +327,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   function credentialsOf(request: FastifyRequest, route: Route) {
     return {
       scope: route.guard.kind === 'app' ? route.guard.scope : undefined,
+      tokenScope: 'token' in route.guard ? route.guard.token : undefined,
       ip: request.ip,
       userAgent: request.headers['user-agent'] ?? '',
       sessionToken: readCookie(request.headers.cookie, 'session'),

@@ -73,7 +73,7 @@ export const organisationsContract = defineContract({
   },
   'GET /api/organisations/:organisationId/invitations': {
     about: 'Open invitations, and those that expired in the last seven days.',
-    guard: guard.session,
+    guard: guard.sessionOrToken('people:read'),
     params: Type.Object({ organisationId: Id }),
     reply: Type.Object({ invitations: Type.Array(Invitation) }),
     errors: ['organisations/not-yours'],
@@ -93,7 +93,7 @@ export const organisationsContract = defineContract({
   },
   'POST /api/organisations/:organisationId/invitations': {
     about: 'Invites somebody by mail; a second invitation to the same address replaces the first.',
-    guard: guard.sudo('organisation'),
+    guard: guard.sudoOrToken('organisation', 'people:invite'),
     params: Type.Object({ organisationId: Id }),
     body: Type.Object(
       {

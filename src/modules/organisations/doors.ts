@@ -36,7 +36,7 @@ export function createDoors(
   pages: Pages & RequiredPages,
 ) {
   /** Lists and files are for administrators; what they changed is checked again where it is written. */
-  async function mustAdminister(principal: SessionPrincipal, organisationId: string): Promise<void> {
+  async function mustAdminister(principal: { accountId: string }, organisationId: string): Promise<void> {
     if (!administers(await store.findRole(db, organisationId, principal.accountId)))
       refuse('organisations/not-yours');
   }

@@ -90,7 +90,7 @@ const changeErrors = [
 export const peopleContract = defineContract({
   'GET /api/organisations/:organisationId/people': {
     about: 'People of the organisation, searched, filtered, sorted and page by page, for administrators.',
-    guard: guard.session,
+    guard: guard.sessionOrToken('people:read'),
     params: organisation,
     query: Type.Object(
       {
@@ -199,7 +199,7 @@ export const peopleContract = defineContract({
   },
   'GET /api/organisations/:organisationId/trail': {
     about: 'The audit trail of the organisation: every administrative act, newest first.',
-    guard: guard.session,
+    guard: guard.sessionOrToken('audit:read'),
     params: organisation,
     query: Type.Object(
       { ...trailQuery, before: Type.Optional(Type.String({ pattern: '^[0-9]{1,15}$' })) },

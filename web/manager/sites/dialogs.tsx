@@ -176,6 +176,11 @@ export function RemoveSite({
 
 const proxies = ['nginx', 'Caddy', 'Traefik'] as const;
 type ProxyName = (typeof proxies)[number];
+const where = {
+  nginx: 'sites.lines.where.nginx',
+  Caddy: 'sites.lines.where.caddy',
+  Traefik: 'sites.lines.where.traefik',
+} as const;
 
 /** Filled with the site's own values; where Aldaba and the application are reached is for the operator to say. */
 export function ProxyLines({ site, origin, onClose }: { site: Site; origin: string; onClose: () => void }) {
@@ -215,9 +220,7 @@ export function ProxyLines({ site, origin, onClose }: { site: Site; origin: stri
         />
         <Lines text={text} label={t('sites.lines.of', { proxy })} />
       </div>
-      <p className="soft">
-        {t(`sites.lines.where.${proxy === 'nginx' ? 'nginx' : proxy === 'Caddy' ? 'caddy' : 'traefik'}`)}
-      </p>
+      <p className="soft">{t(where[proxy])}</p>
       <div className="buttons dialog-foot">
         <Button look="primary" onClick={onClose}>
           {t('sites.lines.done')}

@@ -1,7 +1,6 @@
 // From a session on our host to a pass on the site's: a code that works once, for the browser that began.
 import { timingSafeEqual } from 'node:crypto';
 import { refuse } from '../../../core/errors.ts';
-import type { SessionPrincipal } from '../../../core/http/principal.ts';
 import type { Visit } from '../../../core/visit.ts';
 import type { GateDeps } from '../deps.ts';
 import { codeLifeMs, enterLimit, olderPassMs } from '../rules.ts';
@@ -19,7 +18,7 @@ export function createEnter(deps: GateDeps, judge: Judge) {
   /** A code for a visitor who may enter; the caller has judged them. */
   async function makeCode(
     site: GateSiteTable,
-    principal: SessionPrincipal,
+    principal: { accountId: string; sessionId: string },
     given: { state: string; path: string },
     visit: Visit,
   ): Promise<string> {

@@ -1,6 +1,5 @@
 // Who stands at the gate of a site: asked at every request of the site, so it only reads.
 import { hash } from 'node:crypto';
-import type { SessionPrincipal } from '../../../core/http/principal.ts';
 import type { Account } from '../../accounts/index.ts';
 import type { Role } from '../../organisations/index.ts';
 import type { GateDeps } from '../deps.ts';
@@ -27,7 +26,7 @@ export type Judged =
 
 export function createJudge({ db, accounts, organisations }: GateDeps) {
   /** Whether a session may enter the site; the session itself has been judged by accounts. */
-  async function judgeVisitor(site: GateSiteTable, principal: SessionPrincipal) {
+  async function judgeVisitor(site: GateSiteTable, principal: { accountId: string; level: 1 | 2 }) {
     const role = await organisations.roleIn(db, site.organisation_id, principal.accountId);
     return { verdict: verdictOf(ruleOf(site), { level: principal.level, role }), role };
   }
