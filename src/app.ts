@@ -5,11 +5,10 @@ import type { FastifyInstance } from 'fastify';
 import { createAudit } from './core/audit/trail.ts';
 import type { Clock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
-import { coreMigrations } from './core/db/core-migrations.ts';
-import type { Db, Migration } from './core/db/db.ts';
+import type { Db } from './core/db/db.ts';
 import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
-import { errors as coreErrors, type ErrorTable, refuse } from './core/errors.ts';
+import { refuse } from './core/errors.ts';
 import { type HelpReader, serverHelpValues } from './core/help-values.ts';
 import type { Door } from './core/http/door.ts';
 import { createPrincipal, type Principal } from './core/http/principal.ts';
@@ -24,7 +23,7 @@ import { createLimits, sweepLimits } from './core/limits/counters.ts';
 import { createHub } from './core/live/hub.ts';
 import { createPostgresLive } from './core/live/postgres.ts';
 import type { Log } from './core/log.ts';
-import { createOutbox, outboxMigration } from './core/outbound/outbox.ts';
+import { createOutbox } from './core/outbound/outbox.ts';
 import { createPorts, type PortOptions } from './core/outbound/ports.ts';
 import { type YubicoPort, yubicoServer } from './core/outbound/yubico.ts';
 import { nowhere, openPlaces } from './core/places.ts';
@@ -33,6 +32,7 @@ import { createLayout } from './core/pages/layout.ts';
 import { translate } from './core/pages/translate.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
+import { errorTable, helpVocabulary, migrations, scopes } from './declared.ts';
 import * as accountsModule from './modules/accounts/index.ts';
 import * as apiTokensModule from './modules/api-tokens/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
@@ -47,46 +47,7 @@ import * as phonesModule from './modules/phones/index.ts';
 import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
 
-/** For the operator's command. */
-export const scopes = appPasswordsModule.scopes;
-
-export const migrations: readonly Migration[] = [
-  ...coreMigrations,
-  outboxMigration,
-  ...accountsModule.migrations,
-  ...phonesModule.migrations,
-  ...authenticatorModule.migrations,
-  ...factorsModule.migrations,
-  ...organisationsModule.migrations,
-  ...signInModule.migrations,
-  ...helpModule.migrations,
-  ...recoveryModule.migrations,
-  ...appPasswordsModule.migrations,
-  ...gateModule.migrations,
-  ...openidModule.migrations,
-  ...apiTokensModule.migrations,
-];
-
-export const errorTable: ErrorTable = {
-  ...coreErrors,
-  ...accountsModule.errors,
-  ...phonesModule.errors,
-  ...authenticatorModule.errors,
-  ...factorsModule.errors,
-  ...organisationsModule.errors,
-  ...signInModule.errors,
-  ...recoveryModule.errors,
-  ...appPasswordsModule.errors,
-  ...gateModule.errors,
-  ...openidModule.errors,
-  ...apiTokensModule.errors,
-};
-
-/** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */
-export const helpVocabulary = {
-  values: { ...accountsModule.helpValues, ...serverHelpValues },
-  states: factorsModule.helpStates,
-};
+export { errorTable, helpVocabulary, migrations, scopes };
 
 export type AppOptions = PortOptions & {
   config: Config;

@@ -59,7 +59,7 @@ export const zones: readonly {
   },
   {
     zone: 'app',
-    path: /^src\/app\.ts$/,
+    path: /^src\/(app|declared)\.ts$/,
     may: [/^src\/(lib|core|dav)\//, /^src\/modules\/[^/]+\/[^/]+\.ts$/],
   },
   // Opens what `main` serves and `cli` works on: both do it the same way.
