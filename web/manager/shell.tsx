@@ -49,6 +49,7 @@ const administering: readonly Entry[] = [
   { href: places.users, label: 'manager.nav.users', icon: 'people' },
   { href: places.rules, label: 'manager.nav.rules', icon: 'door' },
   { href: places.sites, label: 'manager.nav.sites', icon: 'globe' },
+  { href: places.tokens, label: 'manager.nav.tokens', icon: 'key' },
   { href: places.trail, label: 'manager.nav.trail', icon: 'list' },
 ];
 const outbox: Entry = {

@@ -8,7 +8,11 @@ import { password } from '../../kit/world.ts';
 const scopes = ['people:read', 'people:invite', 'audit:read'] as const;
 
 async function make(h: House, more: object = {}): Promise<{ id: string; secret: string }> {
-  const said = await h.ana.api(`POST ${h.base}/tokens`, { name: 'Altas de RR. HH.', scopes: ['people:read'], ...more });
+  const said = await h.ana.api(`POST ${h.base}/tokens`, {
+    name: 'Altas de RR. HH.',
+    scopes: ['people:read'],
+    ...more,
+  });
   if (said.status !== 200) throw new Error(`no token: ${JSON.stringify(said.json)}`);
   return { id: said.json.token.id, secret: said.json.secret };
 }
@@ -109,14 +113,23 @@ onEachDatabase('API tokens', ({ kind }) => {
     await h.ana.api(`DELETE ${h.base}/tokens/${id}`);
     const mails = await h.w.mails('ana@example.org');
     const subjects = mails.map((mail) => ('subject' in mail ? mail.subject : ''));
-    assert.ok(subjects.some((one) => /Creaste un token de API/.test(one)), subjects.join(' | '));
+    assert.ok(
+      subjects.some((one) => /Creaste un token de API/.test(one)),
+      subjects.join(' | '),
+    );
     assert.ok(subjects.some((one) => /Se revocó un token de API/.test(one)));
     const trail = (await h.ana.api(`GET ${h.base}/trail?group=rules`)).json.entries as { kind: string }[];
     assert.deepEqual(
       trail.map((one) => one.kind).filter((one) => one.startsWith('api-token.')),
       ['api-token.revoked', 'api-token.made'],
     );
-    const everything = JSON.stringify([list.json, used, mails, trail, await h.w.app.audit.list(h.w.db, { limit: 200 })]);
+    const everything = JSON.stringify([
+      list.json,
+      used,
+      mails,
+      trail,
+      await h.w.app.audit.list(h.w.db, { limit: 200 }),
+    ]);
     assert.ok(!everything.includes(secret) && !everything.includes(secret.slice(7)));
   });
 
@@ -126,7 +139,10 @@ onEachDatabase('API tokens', ({ kind }) => {
     await ask(h, secret, `POST ${h.base}/invitations`, { address: 'nora@example.org', role: 'member' });
     const entries = await h.w.app.audit.list(h.w.db, { organisationId: h.organisation.id, limit: 50 });
     const sent = entries.find((one) => one.kind === 'invitation.sent');
-    assert.deepEqual([sent?.actor, sent?.detail['browser'], sent?.detail['system']], [h.anaId, 'Altas de RR. HH.', 'API']);
+    assert.deepEqual(
+      [sent?.actor, sent?.detail['browser'], sent?.detail['system']],
+      [h.anaId, 'Altas de RR. HH.', 'API'],
+    );
   });
 
   test('more than ten requests a second for a minute are told when to come back, one token at a time', async (t) => {
@@ -164,7 +180,9 @@ onEachDatabase('API tokens', ({ kind }) => {
       assert.equal(said.json.code, code);
     }
     const { secret } = await make(h);
-    const both = await h.ana.send('GET', `${h.base}/people`, { headers: { authorization: `Bearer ${secret}` } });
+    const both = await h.ana.send('GET', `${h.base}/people`, {
+      headers: { authorization: `Bearer ${secret}` },
+    });
     assert.equal(both.status, 401);
     h.w.clock.move(6 * 60_000);
     const late = await h.ana.api(`POST ${h.base}/tokens`, { name: 'x', scopes: ['people:read'] });
