@@ -83,7 +83,7 @@ describe('API tokens in the Manager', { skip: skipBrowser }, () => {
 
       await page.getByRole('button', { name: w.revokeIt }).click();
       await page.getByRole('dialog').getByRole('button', { name: w.revoke, exact: true }).click();
-      await page.getByText(w.revoked).waitFor();
+      await page.getByText(w.revoked).first().waitFor();
       assert.equal((await people()).status, 401);
 
       await page.goto('/api');
