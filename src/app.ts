@@ -40,6 +40,7 @@ import * as authenticatorModule from './modules/authenticator/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
 import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
+import { createOpenapi } from './modules/openapi/index.ts';
 import * as openidModule from './modules/openid/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
@@ -228,6 +229,7 @@ export async function createApp(options: AppOptions) {
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
   const apiTokens = apiTokensModule.createApiTokens({ ...platform, accounts, organisations });
+  const openapi = createOpenapi({ doors: () => doors, errors: errorTable, origin, layout, translate });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const openid = openidModule.createOpenid({
     ...platform,
@@ -275,7 +277,7 @@ export async function createApp(options: AppOptions) {
     await db.transaction((tx) => sweepLimits(tx, clock.now()));
   });
 
-  const doors = [
+  const doors: readonly Door[] = [
     ...accounts.doors,
     ...appPasswords.doors,
     ...phones.doors,
@@ -287,6 +289,7 @@ export async function createApp(options: AppOptions) {
     ...gate.doors,
     ...openid.doors,
     ...apiTokens.doors,
+    ...openapi.doors,
     ...outboxPages.doors,
     ...help.doors,
     ...(options.moreDoors ?? []),

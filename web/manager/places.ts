@@ -19,6 +19,7 @@ export const places = {
   users: `${base}/users`,
   rules: `${base}/rules`,
   sites: `${base}/sites`,
+  tokens: `${base}/tokens`,
   trail: `${base}/trail`,
   appearance: `${base}/appearance`,
 } as const;

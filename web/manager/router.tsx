@@ -38,6 +38,7 @@ const routes = [
   page('users', () => import('./pages/users.tsx'), 'UsersPage'),
   page('rules', () => import('./pages/rules.tsx'), 'RulesPage'),
   page('sites', () => import('./pages/sites.tsx'), 'SitesPage'),
+  page('tokens', () => import('./pages/tokens.tsx'), 'TokensPage'),
   page('trail', () => import('./pages/trail.tsx'), 'TrailPage'),
   page('app-passwords', () => import('./pages/app-passwords.tsx'), 'AppPasswordsPage'),
   page('connected-apps', () => import('./pages/connected-apps.tsx'), 'ConnectedAppsPage'),

@@ -25,6 +25,7 @@ export type People = Reply<'GET /api/organisations/:organisationId/people'>;
 export type Person = People['people'][number];
 export type BulkAct = Reply<'POST /api/organisations/:organisationId/alerts'>;
 export type Invitation = Reply<'GET /api/organisations/:organisationId/invitations'>['invitations'][number];
+export type ApiToken = Reply<'GET /api/organisations/:organisationId/tokens'>['tokens'][number];
 export type Site = Reply<'GET /api/organisations/:organisationId/sites'>['sites'][number];
 export type Rule = Reply<'GET /api/organisations/:organisationId/rule'>;
 export type Preview = Reply<'GET /api/organisations/:organisationId/rule/preview'>;

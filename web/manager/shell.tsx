@@ -51,6 +51,7 @@ const administering: readonly Entry[] = [
   { href: places.rules, label: 'manager.nav.rules', icon: 'door' },
   { href: places.sites, label: 'manager.nav.sites', icon: 'globe' },
   { href: places.apps, label: 'manager.nav.apps', icon: 'globe' },
+  { href: places.tokens, label: 'manager.nav.tokens', icon: 'key' },
   { href: places.trail, label: 'manager.nav.trail', icon: 'list' },
 ];
 const outbox: Entry = {

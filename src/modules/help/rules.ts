@@ -77,6 +77,8 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/manager\/users/, 'who-has-two-step'],
   [/^\/manager\/rules/, 'require-two-step'],
   [/^\/manager\/sites/, 'protect-a-site'],
+  [/^\/manager\/tokens/, 'api-tokens'],
+  [/^\/api/, 'api-tokens'],
   [/^\/gate/, 'protected-sites'],
   [/^\/manager\/trail/, 'verify-audit-trail'],
   [/^\/manager\/appearance/, 'language-and-theme'],
