@@ -30,8 +30,6 @@ export const limits = {
   tokens: { limit: 600, windowSeconds: minute },
   /** Sign-ins begun from one network. */
   authorize: { limit: 300, windowSeconds: 10 * minute },
-  /** Wrong secrets of one app from one network. */
-  secrets: { limit: 20, windowSeconds: 10 * minute },
   /** Codes of devices typed by one account (RFC 8628 §5.1): 20^8 codes, of which few are open. */
   userCodes: { limit: 10, windowSeconds: 10 * minute },
 } as const;

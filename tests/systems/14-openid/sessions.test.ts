@@ -101,7 +101,10 @@ onEachDatabase('apps and sessions', ({ kind }) => {
     const tokens = await redeem(config, await agree(w, browser, proven), begun);
     assert.equal(tokens.claims()?.['acr'], 'urn:aldaba:2');
     assert.deepEqual(
-      [tokens.claims()?.['amr']].flat().toSorted((a, b) => String(a).localeCompare(String(b))),
+      [tokens.claims()?.['amr']]
+        .flat()
+        .map(String)
+        .toSorted((a, b) => (a < b ? -1 : 1)),
       ['mfa', 'otp', 'pwd'],
     );
     const stronger = await begin(config, { acr_values: 'urn:aldaba:phr' });

@@ -83,10 +83,11 @@ export function deviceConfirmBody(
   view: { xsrf: string; code: string; app: string; browser: string; system: string; network: string },
 ): Html {
   const { app, code } = view;
+  const device = [view.browser, view.system].filter((one) => one !== '' && one !== '?').join(', ');
   const asks =
-    view.network === ''
+    device === '' || view.network === ''
       ? ''
-      : html`<p class="hint">${t('openid.device.asked-from', { browser: view.browser, system: view.system, network: view.network })}</p>`;
+      : html`<p class="hint">${t('openid.device.asked-from', { device, network: view.network })}</p>`;
   return html`<h1>${t('openid.device.confirm.title', { app })}</h1>
 <p class="lede">${t('openid.device.confirm.lede')}</p>
 <p class="number typed">${code}</p>
