@@ -63,8 +63,7 @@ onEachDatabase('the gate', ({ kind }) => {
     const nora = await h.add('Nora', 'member');
     await enter(nora.browser, site, host);
     assert.equal((await site.check()).status, 200);
-    await nora.browser.get('/sign-out');
-    await nora.browser.submit({}, '/sign-out');
+    await nora.browser.api('DELETE /api/session');
     assert.equal((await site.check()).status, 401, 'signed out');
   });
 
