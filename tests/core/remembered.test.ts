@@ -1,0 +1,98 @@
+// What is kept of a query until somebody commits: never older than the last commit of anybody, and never inside a transaction.
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { Db, Query } from '../../src/core/db/db.ts';
+import { rows } from '../../src/core/db/db.ts';
+import { preparedRow, remembered } from '../../src/core/db/prepared.ts';
+import { openSqlite } from '../../src/core/db/sqlite.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { openTestDatabase } from '../kit/databases.ts';
+
+type Tables = { thing: { id: string; value: number } };
+
+async function stand(t: TestContext) {
+  const opened = await openTestDatabase(
+    [
+      {
+        name: '0001-thing',
+        async up(schema, { text, integer }) {
+          await schema.schema
+            .createTable('thing')
+            .addColumn('id', text, (c) => c.primaryKey())
+            .addColumn('value', integer)
+            .execute();
+        },
+      },
+    ],
+    'sqlite-file',
+  );
+  t.after(() => opened.close());
+  await rows<Tables>(opened.db).insertInto('thing').values({ id: 'a', value: 1 }).execute();
+  let read = 0;
+  const find = preparedRow((query, { id }: { id: string }) =>
+    rows<Tables>(query).selectFrom('thing').select('value').where('id', '=', id),
+  );
+  const value = remembered(
+    async (query: Query, id: string) => {
+      read += 1;
+      return (await find(query, { id }))?.value;
+    },
+    (id) => id,
+  );
+  const put = (db: Db, to: number) => rows<Tables>(db).updateTable('thing').set({ value: to }).execute();
+  return { ...opened, value, put, reads: () => read };
+}
+
+test('the same is read once, and again after a commit by a statement, a transaction or another process', async (t) => {
+  const { db, at, value, put, reads } = await stand(t);
+  for (let turn = 0; turn < 5; turn += 1) assert.equal(await value(db, 'a'), 1);
+  assert.equal(await value(db, 'b'), undefined, 'what is not there is remembered too');
+  assert.equal(reads(), 2);
+
+  await put(db, 2);
+  assert.equal(await value(db, 'a'), 2, 'in the same turn of the event loop');
+  await db.transaction(async (tx) => {
+    await rows<Tables>(tx).updateTable('thing').set({ value: 3 }).execute();
+  });
+  assert.equal(await value(db, 'a'), 3);
+  await db.transaction(
+    async (tx) => {
+      await rows<Tables>(tx).insertInto('thing').values({ id: 'b', value: 9 }).execute();
+    },
+    { durable: false },
+  );
+  assert.equal(await value(db, 'b'), 9, 'what was not there is');
+
+  const other = openSqlite({ path: at, log: silentLog });
+  await put(other, 4);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(await value(db, 'a'), 4, 'another connection, as another process has one');
+  await other.close();
+});
+
+test('a transaction sees its own writes, and one that is undone leaves nothing behind', async (t) => {
+  const { db, value } = await stand(t);
+  assert.equal(await value(db, 'a'), 1);
+  const undone = db.transaction(async (tx) => {
+    await rows<Tables>(tx).updateTable('thing').set({ value: 7 }).execute();
+    assert.equal(await value(tx, 'a'), 7);
+    throw new Error('undone');
+  });
+  await assert.rejects(undone, /undone/);
+  assert.equal(await value(db, 'a'), 1);
+});
+
+test('a read that failed is not remembered', async (t) => {
+  const { db } = await stand(t);
+  let fails = true;
+  const value = remembered(
+    async () => {
+      if (fails) throw new Error('no answer');
+      return 1;
+    },
+    () => 'a',
+  );
+  await assert.rejects(value(db, undefined), /no answer/);
+  fails = false;
+  assert.equal(await value(db, undefined), 1);
+});
