@@ -1,5 +1,5 @@
-// `npm test [-- files or patterns]`: makes texts and web, runs every test in one process, and says at the end what was
-// skipped and why. With CI=true a skipped test is a failure: there the programs it needs must be installed.
+// `npm test [-- files or patterns]`: makes texts and web, runs every test, in a few processes, and says at the end what
+// was skipped and why. With CI=true a skipped test is a failure: there the programs it needs must be installed.
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,24 @@ function run(command: readonly string[]): Promise<number> {
   });
 }
 
+/** A process for each folder of systems, one for the browser, one for the rest: a process keeps what every test opened. */
+const groupOf = (file: string): string => /^tests\/(systems\/[^/]+|browser)\//.exec(file)?.[0] ?? 'the rest';
+
 async function runTests(): Promise<number> {
+  const outcome: Outcome = { passed: 0, failed: 0, skipped: [] };
+  let code = 0;
+  for (const group of Map.groupBy(files, groupOf).values()) {
+    const ran = await runGroup(group);
+    code ||= ran.code;
+    outcome.passed += ran.outcome?.passed ?? 0;
+    outcome.failed += ran.outcome?.failed ?? 0;
+    outcome.skipped.push(...(ran.outcome?.skipped ?? []));
+  }
+  return summarise(outcome, code);
+}
+
+/** A process that ended without telling its outcome has failed. */
+async function runGroup(group: readonly string[]): Promise<{ code: number; outcome?: Outcome }> {
   const folder = mkdtempSync(join(tmpdir(), 'aldaba-test-'));
   const outcomeFile = join(folder, 'outcome.json');
   try {
@@ -31,10 +48,10 @@ async function runTests(): Promise<number> {
       '--test-reporter-destination=stdout',
       `--test-reporter=${join(root, 'scripts/test-outcome.ts')}`,
       `--test-reporter-destination=${outcomeFile}`,
-      ...files,
+      ...group,
     ]);
-    if (!existsSync(outcomeFile)) return code || 1;
-    return summarise(JSON.parse(readFileSync(outcomeFile, 'utf8')) as Outcome, code);
+    const told = existsSync(outcomeFile) ? readFileSync(outcomeFile, 'utf8') : '';
+    return told === '' ? { code: code || 1 } : { code, outcome: JSON.parse(told) as Outcome };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
