@@ -6,10 +6,10 @@ export const groups = ['sign-in', 'two-step', 'account', 'people'] as const;
 export type Group = (typeof groups)[number];
 
 const prefixes: Readonly<Record<Group, readonly string[]>> = {
-  'sign-in': ['sign-in.', 'step-up.', 'session.', 'browser.'],
+  'sign-in': ['sign-in.', 'step-up.', 'session.', 'browser.', 'site.entered', 'openid.app-authorised'],
   'two-step': ['two-step.', 'factor.', 'backup-code.', 'backup-codes.', 'device.', 'knock.', 'key.'],
-  account: ['password.', 'address.', 'account.', 'recovery.', 'app-password.'],
-  people: ['invitation.', 'organisation.'],
+  account: ['password.', 'address.', 'account.', 'recovery.', 'app-password.', 'api-token.'],
+  people: ['invitation.', 'organisation.', 'site.', 'openid.'],
 };
 
 /** The group a kind belongs to; kinds made later than this page belong to none and show under "everything". */
