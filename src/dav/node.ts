@@ -1,6 +1,9 @@
 // What the engine asks of those who keep things (drive, calendars, contacts): plain data about nodes, and a space that says
 // what it can do. A capability that a space lacks is a verb the engine refuses there. Nothing here knows XML or HTTP.
 import type { Readable } from 'node:stream';
+import type { Reply } from '../core/http/replies.ts';
+
+export { conflictOf, locksAgainst } from './lock-rules.ts';
 
 /** Decoded segments from the root of the space; the root is []. Never '.', '..', '' or a slash: the wire refuses those. */
 export type Path = readonly string[];
@@ -41,9 +44,14 @@ export type Lock = {
   readonly expiresAt: number;
   /** Where it was taken. */
   readonly root: Path;
+  /** Taken by whoever asks now: shown by somebody else a token opens nothing (RFC 4918 §6.4). */
+  readonly mine: boolean;
 };
 
-/** Content as it stands now, also while it is being replaced: whoever began to read ends reading the same. */
+/**
+ * Content as it stands now, also while it is being replaced: whoever began to read ends reading the same. Of a collection
+ * only `node` counts; nobody opens it.
+ */
 export type Content = {
   readonly node: Node;
   /** `start` and `end` are both inside. Absent range: all of it. */
@@ -54,6 +62,10 @@ export type Checksums = Readonly<Partial<Record<'sha1' | 'md5' | 'sha256', strin
 
 export type PutInput = Means & {
   readonly path: Path;
+  /**
+   * Read it or leave it: destroying it does not cut the connection, and a client that waits to be asked (`Expect`) is asked
+   * at the first read, so refuse before it what can be refused. A body that ends early fails with `dav/torn`.
+   */
   readonly body: Readable;
   /** null when the client did not say (chunked). */
   readonly lengthBytes: number | null;
@@ -84,7 +96,7 @@ export type Reading = {
   find(path: Path): Promise<Node | undefined>;
   /** Members of a collection in pages, so that a large one never stands whole in memory. Order: by name, code points. */
   list(collection: Node): AsyncIterable<readonly Node[]>;
-  /** Of files. Refuses what has gone in the meantime (`dav/not-found`). */
+  /** Refuses what is not there or has gone in the meantime (`dav/not-found`). One look-up: GET asks for nothing else. */
   content(path: Path): Promise<Content>;
 };
 
@@ -93,10 +105,14 @@ export type Reading = {
  * lock-rules.ts), and is acknowledged when it is on disk.
  */
 export type Writing = {
+  /** Refuses `dav/is-a-collection`, `dav/no-parent`, `dav/not-a-collection` (of the parent) and `dav/changed`. */
   put(input: PutInput): Promise<{ readonly created: boolean; readonly node: Node }>;
+  /** `dead` from extended MKCOL. Refuses `dav/exists`, also over a file. */
   makeCollection(input: Means & { readonly path: Path; readonly dead?: readonly DeadProperty[] }): Promise<Node>;
   remove(input: Means & { readonly path: Path; readonly expected: Expected }): Promise<void>;
-  /** Depth infinity; `shallow` is COPY with Depth 0: the collection without its members. */
+  /**
+   * What stands at `to` goes when `overwrite`, and refuses with `dav/exists` when not. The engine has refused the root, a path
+   * onto itself, into itself, and onto what it is in. Depth infinity; `shallow` is COPY with Depth 0: the collection without its members. */
   copy(input: TransferInput & { readonly shallow: boolean }): Promise<{ readonly created: boolean }>;
   move(input: TransferInput): Promise<{ readonly created: boolean }>;
 };
@@ -105,14 +121,15 @@ export type Writing = {
 export type DeadProperty = PropertyName & { readonly xml: string };
 
 export type Properties = {
-  /** Dead properties by id of node. */
+  /** What is kept for these nodes, by their id; a node that has none may be missing. Asked a page of nodes at a time. */
   dead(nodes: readonly Node[]): Promise<ReadonlyMap<string, readonly DeadProperty[]>>;
-  /** All or nothing. `modifiedAt` is set by clients that write `getlastmodified` or Win32 times on purpose. */
+  /** All or nothing. `modifiedAt`: what a client wrote as `lastmodified` (rclone) or `getlastmodified`; null when it did not. */
   patch(
     input: Means & {
       readonly path: Path;
       readonly set: readonly DeadProperty[];
       readonly remove: readonly PropertyName[];
+      readonly modifiedAt: number | null;
     },
   ): Promise<void>;
 };
@@ -120,7 +137,10 @@ export type Properties = {
 export type Locking = {
   /** Locks that hold at a path: its own, those of depth infinity above it, and (`below`) those under it. */
   of(path: Path, below?: boolean): Promise<readonly Lock[]>;
-  /** Makes an empty file where nothing is (RFC 4918 §7.3); `created` says so. Refuses `dav/locked` on conflict. */
+  /**
+   * Makes an empty file where nothing is (RFC 4918 §7.3); `created` says so. Refuses `dav/lock-conflict` (`conflictOf` of
+   * lock-rules.ts), and `dav/locked` where a lock of the parent keeps the file from being made.
+   */
   take(input: {
     readonly path: Path;
     readonly scope: Lock['scope'];
@@ -129,13 +149,13 @@ export type Locking = {
     readonly timeoutSeconds: number;
     readonly tokens: readonly string[];
   }): Promise<{ readonly lock: Lock; readonly created: boolean }>;
-  /** Refuses `dav/no-such-lock` when the token holds nothing at the path. */
+  /** Both refuse `dav/no-such-lock` when the token holds nothing at the path or is somebody else's. */
   refresh(path: Path, token: string, timeoutSeconds: number): Promise<Lock>;
   release(path: Path, token: string): Promise<void>;
 };
 
 export type Syncing = {
-  /** The collection's state now: opaque, a URI when shown. */
+  /** The collection's state now: opaque, of letters, digits, `-`, `.`, `_`. The engine shows it as a URI and takes that off. */
   token(collection: Node): Promise<string>;
   /** Changes since a token, or all members when null. Refuses `dav/sync-token-not-valid`. `more`: cut at the limit; the token goes on. */
   changes(input: {
@@ -167,3 +187,13 @@ export type Space = {
   /** More resource types of a node, as empty elements: `<C:calendar xmlns:C="…"/>`. */
   readonly resourceTypes?: (node: Node) => string;
 };
+
+/**
+ * Answers a request on a space. `base` is where its root stands in addresses, encoded, with a slash at both ends; `host` is
+ * the call's, and what a Destination may name. The path is read from the request itself, as the client wrote it.
+ */
+export type ServeSpace = (given: {
+  readonly space: Space;
+  readonly base: string;
+  readonly host: string;
+}) => Reply;
