@@ -16,6 +16,8 @@ export const mostVersions = 10;
 export const mostMembers = 5000;
 export const mostDrivesEach = 100;
 export const mostLocksEach = 1000;
+/** All properties of one node together. */
+export const mostPropertiesLength = 1024 * 1024;
 export const mostLockSeconds = 7 * 86_400;
 /** Somebody who found content before it was released has so long to open it. */
 export const releaseAfterMs = 60_000;

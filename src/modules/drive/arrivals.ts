@@ -1,0 +1,101 @@
+// Content as it arrives: into memory while it is small, to the blobs otherwise; measured, checked, and named by nobody yet.
+import { hash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { Algorithm, Digests } from '../../core/blobs/blobs.ts';
+import { refuse } from '../../core/errors.ts';
+import type { Checksums } from '../../dav/node.ts';
+import type { DriveDeps } from './deps.ts';
+import { smallBytes } from './rules.ts';
+
+export type Arrived = {
+  readonly contentId: string;
+  readonly sizeBytes: number;
+  /** null: it lies with the blobs. */
+  readonly bytes: Uint8Array | null;
+  readonly digests: Digests;
+};
+
+const algorithms = ['sha1', 'md5', 'sha256'] as const;
+
+export function createArrivals({ blobs, random, log }: Pick<DriveDeps, 'blobs' | 'random' | 'log'>) {
+  const newId = () => Buffer.from(random.bytes(16)).toString('hex');
+
+  /** Small content is always summed: that costs less than to ask whether. */
+  function keepSmall(pieces: readonly Uint8Array[], wanted: readonly Algorithm[]): Arrived {
+    const bytes = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
+    const names = wanted.includes('sha1') ? wanted : (['sha1', ...wanted] as const);
+    const digests = Object.fromEntries(names.map((name) => [name, hash(name, bytes, 'hex')]));
+    return { contentId: newId(), sizeBytes: bytes.length, bytes, digests };
+  }
+
+  function check(arrived: Arrived, lengthBytes: number | null, expected: Checksums): void {
+    if (lengthBytes !== null && lengthBytes !== arrived.sizeBytes) refuse('dav/torn');
+    for (const name of algorithms)
+      if (expected[name] !== undefined && expected[name] !== arrived.digests[name]) refuse('dav/checksum');
+  }
+
+  /**
+   * Reads all of it. `judge` is told the size so far, and what it throws ends it. Nothing stays when it throws; afterwards
+   * either `keep` or `drop` is called.
+   */
+  async function receive(
+    body: Readable,
+    given: { lengthBytes: number | null; checksums: Checksums; judge: (sizeBytes: number) => void },
+  ): Promise<Arrived> {
+    const { lengthBytes, checksums, judge } = given;
+    if (lengthBytes !== null) judge(lengthBytes);
+    const wanted = algorithms.filter((name) => checksums[name] !== undefined);
+    const first: Uint8Array[] = [];
+    let size = 0;
+    if (lengthBytes === null || lengthBytes <= smallBytes) {
+      for await (const piece of body.iterator({ destroyOnReturn: false })) {
+        first.push(piece as Uint8Array);
+        size += (piece as Uint8Array).length;
+        if (size > smallBytes) break;
+      }
+      judge(size);
+    }
+    if (size <= smallBytes && (lengthBytes === null || lengthBytes <= smallBytes)) {
+      const small = keepSmall(first, wanted);
+      check(small, lengthBytes, checksums);
+      return small;
+    }
+    const contentId = newId();
+    const { sizeBytes, digests } = await blobs.put({
+      id: contentId,
+      first,
+      rest: body,
+      judge,
+      algorithms: wanted,
+    });
+    const arrived = { contentId, sizeBytes, bytes: null, digests };
+    try {
+      check(arrived, lengthBytes, checksums);
+    } catch (error) {
+      await drop(arrived);
+      throw error;
+    }
+    return arrived;
+  }
+
+  /** After the commit: it lies where it stays. What fails here is made up for at the next start. */
+  async function keep({ contentId, bytes }: Arrived): Promise<void> {
+    if (bytes) return;
+    await blobs
+      .settle(contentId)
+      .catch((error: unknown) => log.warn({ err: error }, 'a blob was not settled'));
+  }
+
+  /** Nobody names it. Not when a commit may have been stored without an answer: the next start knows. */
+  async function drop({ contentId, bytes }: Arrived): Promise<void> {
+    if (bytes) return;
+    await blobs
+      .delete(contentId)
+      .catch((error: unknown) => log.warn({ err: error }, 'a blob was not deleted'));
+  }
+
+  const empty = (): Arrived => keepSmall([new Uint8Array(0)], []);
+
+  return { receive, keep, drop, empty };
+}
+export type Arrivals = ReturnType<typeof createArrivals>;

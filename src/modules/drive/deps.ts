@@ -1,0 +1,28 @@
+// What the module is given by app.ts.
+import type { Blobs } from '../../core/blobs/blobs.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Db } from '../../core/db/db.ts';
+import type { Jobs } from '../../core/jobs/jobs.ts';
+import type { Log } from '../../core/log.ts';
+import type { Random } from '../../core/random.ts';
+import type { ServeSpace } from '../../dav/node.ts';
+import type { AccountsModule } from '../accounts/index.ts';
+import type { OrganisationsModule } from '../organisations/index.ts';
+
+export type DriveDeps = {
+  db: Db;
+  clock: Clock;
+  random: Random;
+  jobs: Jobs;
+  log: Log;
+  origin: URL;
+  blobs: Blobs;
+  accounts: AccountsModule;
+  organisations: Pick<OrganisationsModule, 'roleIn' | 'organisationsOf'>;
+  /** The engine that speaks WebDAV. */
+  serve: ServeSpace;
+  /** Largest file. */
+  fileLimitBytes: number;
+  /** Drives are also reached at `<id>.connect.<this>`; null: they are not. */
+  domain: string | null;
+};
