@@ -33,6 +33,8 @@ export const errors = defineErrors({
   'dav/is-a-collection': { status: 405, about: 'A collection is at this path, and the verb is for files.' },
   'dav/no-parent': { status: 409, about: 'The collection this is to be made in does not exist.' },
   'dav/not-a-collection': { status: 409, about: 'What this is to be made in is a file.' },
+  'dav/already-there': { status: 405, about: 'MKCOL where something is already.' },
+  'dav/not-locked': { status: 409, about: 'UNLOCK with a token that holds nothing of the caller here.' },
   'dav/exists': { status: 412, about: 'Something is there already, and Overwrite is F.' },
   'dav/changed': { status: 412, about: 'What the request expects to be there is not.' },
   'dav/no-such-lock': { status: 412, about: 'No such lock of the caller holds at this path.' },

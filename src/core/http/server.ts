@@ -1,12 +1,13 @@
 // The HTTP server: the only place that knows Fastify's request cycle. Every request passes the same steps in the same order:
 // host, size, shape, origin, who asks, guard, endpoint, reply. Headers, refusals and logs are written here once.
-import { Readable } from 'node:stream';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Route } from '../contract.ts';
+import { davMethods, type Route, servedAs } from '../contract.ts';
 import { Refusal } from '../errors.ts';
 import type { Visit } from '../visit.ts';
-import { readCookie, setCookieHeaders } from './cookies.ts';
+import { createBodyTimes } from './body-times.ts';
+import { readCookie } from './cookies.ts';
+import { davHeaders, isMediaType, sendDavRefusal } from './dav-door.ts';
 import type { Call, Door } from './door.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
@@ -14,21 +15,21 @@ import { type Principal, principalOf } from './principal.ts';
 import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
+import { createSend } from './send.ts';
 import type { ServerOptions } from './server-options.ts';
-import { openStream } from './stream.ts';
 
 /** `visit` is described when it is first asked for: many requests never do. */
 type Context = { readonly browserToken: string | null; readonly visit: Visit };
 
 /** What the hooks know of a door before its endpoint runs. */
-type RouteConfig = { judged: boolean; quiet: boolean; fromOtherSites: boolean };
-const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false };
+type RouteConfig = { judged: boolean; quiet: boolean; fromOtherSites: boolean; dav: boolean };
+const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, dav: false };
 const configOf = (request: FastifyRequest): RouteConfig => {
   const config = request.routeOptions.config as Partial<RouteConfig>;
   return config.judged === undefined ? plain : (config as RouteConfig);
 };
 
-const methodsThatChange = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const methodsThatRead = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT']);
 
 /** Fetch metadata (ASVS 3.5.8): a browser says itself when another site makes the request. */
 const crossSite = (request: FastifyRequest) => {
@@ -39,6 +40,9 @@ const crossSite = (request: FastifyRequest) => {
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const secure = options.origin.protocol === 'https:';
   const headers = securityHeaders(secure);
+  const headersOfDav = davHeaders(secure);
+  const bodies = createBodyTimes();
+  const send = createSend({ log: options.log, takesLong: (request) => bodies.free(request) });
   const forms = createFormTokens(options.formKey);
   const boot = options.newBrowserToken().slice(0, 8);
   let count = 0;
@@ -46,17 +50,27 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     bodyLimit: 16 * 1024,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    requestTimeout: 60_000,
+    // Bodies have their own times: body-times.ts.
+    requestTimeout: 0,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     // Told apart in the log of one process and of many; nobody is let in by it.
     genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
+    frameworkErrors: (_error, request, reply) => {
+      addHeaders(reply);
+      sendRefusal(new Refusal('core/bad-request'), request, reply, false);
+    },
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },
     },
   });
   app.server.headersTimeout = 20_000;
+  // Who waits with a body is asked for it when it is wanted: at once, but for DAV, where credentials are looked at first.
+  app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
+  app.addHook('onClose', async () => bodies.close());
+  for (const method of davMethods)
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
   await app.register(formbody, { bodyLimit: 16 * 1024 });
   // A JSON body under a type we do not read (text/plain from a foreign form) is refused, never guessed.
   app.removeContentTypeParser('text/plain');
@@ -82,18 +96,23 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   function begin(request: FastifyRequest, reply: FastifyReply): void {
-    const { judged, quiet, fromOtherSites } = configOf(request);
-    if (!quiet) addHeaders(reply);
-    if (request.url.startsWith('/auth/'))
-      reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
-    reply.header('cache-control', 'no-store');
+    const { judged, quiet, fromOtherSites, dav } = configOf(request);
+    bodies.begin(request.raw);
+    if (dav) beginDav(request, reply);
+    else {
+      if (!quiet) addHeaders(reply);
+      if (request.url.startsWith('/auth/'))
+        reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
+      reply.header('cache-control', 'no-store');
+      if (request.headers.expect !== undefined) reply.raw.writeContinue();
+    }
     if (request.url.startsWith('/health/')) return;
     // How strictly another host is reached is for whoever runs it to say.
     if (judged) {
       if (!quiet) reply.removeHeader('strict-transport-security');
     } else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
     contexts.set(request, readContext(request));
-    if (methodsThatChange.has(request.method)) {
+    if (!methodsThatRead.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
       const origin = request.headers.origin;
       const hasCookie = request.headers.cookie !== undefined;
@@ -106,6 +125,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         delete request.raw.headers.cookie;
       }
     }
+  }
+
+  function beginDav(request: FastifyRequest, reply: FastifyReply): void {
+    for (const name in headersOfDav) reply.header(name, headersOfDav[name]);
+    const type = request.headers['content-type'];
+    if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
   }
 
   function readContext(request: FastifyRequest): Context {
@@ -131,6 +156,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   app.addHook('onResponse', (request, reply, done) => {
+    bodies.end(request.raw);
     if (reply.statusCode >= 300 || !configOf(request).quiet) {
       const line = {
         request: request.id,
@@ -168,9 +194,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   function addDoor(to: FastifyInstance, door: Door): void {
-    const space = door.key.indexOf(' ');
-    const method = door.key.slice(0, space);
-    const url = door.key.slice(space + 1);
+    const { methods, path: url } = servedAs(door.key);
     const { route } = door;
     const isPage = route.reply === 'page' || route.reply === 'protocol';
     const schema: Record<string, unknown> = {};
@@ -180,13 +204,15 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (body) schema.body = body;
     if (typeof route.reply === 'object') schema.response = { 200: route.reply };
     to.route({
-      method,
+      method: methods.length === 1 ? (methods[0] ?? '') : [...methods],
       url,
       schema,
+      ...(methods === davMethods ? { exposeHeadRoute: false } : {}),
       config: {
         judged: route.host === 'judged',
         quiet: route.quiet === true,
         fromOtherSites: route.fromOtherSites !== undefined,
+        dav: methods === davMethods,
       } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
@@ -202,7 +228,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     let { browserToken } = context;
     const cookies: Cookies = {};
     const length = Number(request.headers['content-length'] ?? 0);
-    if (route.reply === 'protocol' && length > (route.bodyLimitBytes ?? 16 * 1024))
+    const { dav } = configOf(request);
+    if (route.reply === 'protocol' && !dav && length > (route.bodyLimitBytes ?? 16 * 1024))
       throw new Refusal('core/too-large');
     if (browserToken === null && route.reply === 'page' && route.host !== 'judged') {
       browserToken = options.newBrowserToken();
@@ -253,7 +280,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       path: request.url,
     };
     const result = watched(await door.endpoint(call), route, principal);
-    return send(result, cookies, request, reply);
+    return send(result, { cookies, dav }, request, reply);
   }
 
   /** A stream that a session owing a factor may not have is watched; those of enrolling itself go on. */
@@ -274,56 +301,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     };
   }
 
-  function send(result: Reply, extra: Cookies, request: FastifyRequest, reply: FastifyReply): unknown {
-    const own =
-      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect' ? result.cookies : {};
-    const changes = setCookieHeaders({ ...extra, ...own });
-    if (changes.length > 0) reply.header('set-cookie', changes);
-    switch (result.kind) {
-      case 'json':
-        reply.status(result.status);
-        if (result.headers) reply.headers(result.headers);
-        return result.value === undefined ? reply.send() : reply.send(result.value);
-      case 'page':
-        reply.status(result.status).type('text/html; charset=utf-8');
-        return reply.send(`<!doctype html>\n${result.html.markup}`);
-      case 'redirect':
-        return reply.redirect(result.to, 303);
-      case 'file':
-        reply
-          .type(result.type)
-          .header(
-            'content-disposition',
-            `${result.shown ? 'inline' : 'attachment'}; filename="${result.name}"`,
-          );
-        if (result.shown && result.shown.cacheSeconds > 0)
-          reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
-        // Pieces are made as the client takes them: a long file never stands whole in memory.
-        return reply.send(
-          isPiecewise(result.body) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
-        );
-      case 'protocol': {
-        for (const [name, value] of Object.entries(reply.getHeaders()))
-          if (value !== undefined) reply.raw.setHeader(name, value);
-        reply.hijack();
-        result.answer(request.raw, reply.raw).catch((error: unknown) => {
-          options.log.error(
-            { request: request.id, route: request.routeOptions.url, error: faultOf(error) },
-            'fault',
-          );
-          request.raw.destroy();
-        });
-        return undefined;
-      }
-      case 'stream': {
-        const sent = reply.getHeaders();
-        reply.hijack();
-        openStream(request.raw, reply.raw, sent, result.open);
-        return undefined;
-      }
-    }
-  }
-
   function credentialsOf(request: FastifyRequest, route: Route) {
     return {
       scope: route.guard.kind === 'app' ? route.guard.scope : undefined,
@@ -340,7 +317,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   /** The last handler: known refusals by code, everything else a flat fault with its cause in the log only. */
   function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, isPage: boolean): void {
     const refusal = toRefusal(error);
-    if (configOf(request).quiet) addHeaders(reply);
+    const { quiet, dav } = configOf(request);
+    if (quiet) addHeaders(reply);
     let status = options.errors[refusal.code]?.status ?? 500;
     if (status >= 500 && refusal.code === 'core/fault') {
       options.log.error(
@@ -349,6 +327,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       );
       status = 500;
     }
+    if (dav) return sendDavRefusal(refusal, status, request, reply);
     const retryAfter = refusal.data.retryAfterSeconds;
     if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
     const context = contexts.get(request);
@@ -385,6 +364,3 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   return app;
 }
-
-const isPiecewise = (body: string | Uint8Array | AsyncIterable<string>): body is AsyncIterable<string> =>
-  typeof body === 'object' && Symbol.asyncIterator in body;
