@@ -4,6 +4,7 @@ import type { accountsContract } from './modules/accounts/contract.ts';
 import type { apiTokensContract } from './modules/api-tokens/contract.ts';
 import type { appPasswordsContract } from './modules/app-passwords/contract.ts';
 import type { authenticatorContract } from './modules/authenticator/contract.ts';
+import type { driveContract } from './modules/drive/contract.ts';
 import type { factorsContract } from './modules/factors/contract.ts';
 import type { gateContract } from './modules/gate/contract.ts';
 import type { openidContract } from './modules/openid/contract.ts';
@@ -16,6 +17,7 @@ export type Api = ApiOf<typeof accountsContract> &
   ApiOf<typeof apiTokensContract> &
   ApiOf<typeof appPasswordsContract> &
   ApiOf<typeof authenticatorContract> &
+  ApiOf<typeof driveContract> &
   ApiOf<typeof factorsContract> &
   ApiOf<typeof gateContract> &
   ApiOf<typeof openidContract> &

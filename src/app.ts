@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAudit } from './core/audit/trail.ts';
+import { createFolderBlobs } from './core/blobs/folder.ts';
 import type { Clock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import type { Db } from './core/db/db.ts';
@@ -32,11 +33,13 @@ import { createLayout } from './core/pages/layout.ts';
 import { translate } from './core/pages/translate.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
+import { createServe } from './dav/serve.ts';
 import { errorTable, helpVocabulary, migrations, scopes } from './declared.ts';
 import * as accountsModule from './modules/accounts/index.ts';
 import * as apiTokensModule from './modules/api-tokens/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
+import * as driveModule from './modules/drive/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
 import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
@@ -198,6 +201,9 @@ export async function createApp(options: AppOptions) {
     registration: config.registration,
     say,
     lastSeen: accounts.lastSeenAt,
+    hooks: {
+      left: (tx, organisationId, accountId) => drive.leftOrganisation(tx, organisationId, accountId),
+    },
     layout,
     translate,
   });
@@ -229,6 +235,15 @@ export async function createApp(options: AppOptions) {
     isAdministrator: (query, accountId) => organisations.isAdministrator(query, accountId),
   });
   const apiTokens = apiTokensModule.createApiTokens({ ...platform, accounts, organisations });
+  const drive = driveModule.createDrive({
+    ...platform,
+    accounts,
+    organisations,
+    blobs: createFolderBlobs(config.blobsFolder),
+    serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
+    fileLimitBytes: config.fileLimitBytes,
+    domain: config.driveDomain,
+  });
   const openapi = createOpenapi({ doors: () => doors, errors: errorTable, origin, layout, translate });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const openid = openidModule.createOpenid({
@@ -289,6 +304,7 @@ export async function createApp(options: AppOptions) {
     ...gate.doors,
     ...openid.doors,
     ...apiTokens.doors,
+    ...drive.doors,
     ...openapi.doors,
     ...outboxPages.doors,
     ...help.doors,
@@ -353,6 +369,7 @@ export async function createApp(options: AppOptions) {
     help,
     recovery,
     openid,
+    drive,
     /** Takes no new requests, ends streams, finishes jobs, closes the storage. */
     async stop() {
       closeStreams();

@@ -9,6 +9,7 @@ import * as accountsModule from './modules/accounts/index.ts';
 import * as apiTokensModule from './modules/api-tokens/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
 import * as authenticatorModule from './modules/authenticator/index.ts';
+import * as driveModule from './modules/drive/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
 import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   ...gateModule.migrations,
   ...openidModule.migrations,
   ...apiTokensModule.migrations,
+  ...driveModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -52,6 +54,7 @@ export const errorTable: ErrorTable = {
   ...gateModule.errors,
   ...openidModule.errors,
   ...apiTokensModule.errors,
+  ...driveModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */

@@ -2,6 +2,7 @@
 // docs/reference/configuration.md (generated), wrong ones refused at start with the reason.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { readSmsAddress } from './outbound/sms-address.ts';
@@ -15,6 +16,12 @@ export type Config = {
   readonly port: number;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
+  /** Folder of content too large for the database. */
+  readonly blobsFolder: string;
+  /** Largest file in a drive. */
+  readonly fileLimitBytes: number;
+  /** Drives are also reached at `<id>.connect.<this>`; null: they are not. */
+  readonly driveDomain: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
   readonly smsUrl: string | null;
@@ -69,6 +76,26 @@ export const configurationOptions: readonly {
     default: 'empty: SQLite in DATA_DIR',
     about: 'PostgreSQL to use instead of the embedded database.',
     example: 'postgres://aldaba:password@db/aldaba',
+  },
+  {
+    name: 'BLOBS_URL',
+    default: 'empty: the folder blobs in DATA_DIR',
+    about:
+      'Where files of drives lie, as file: with a folder. Nodes of a cluster share it. Names are never written there, only content.',
+    example: 'file:///srv/aldaba/blobs',
+  },
+  {
+    name: 'DRIVE_FILE_LIMIT',
+    default: '50GiB',
+    about: 'Largest file a drive takes, in MiB, GiB or TiB.',
+    example: '100GiB',
+  },
+  {
+    name: 'DRIVE_DOMAIN',
+    default: 'empty: drives are at ORIGIN/dav/drives/ID/ only',
+    about:
+      'Drives are also reached at ID.connect.DRIVE_DOMAIN, with the scheme and port of ORIGIN. Needs a wildcard name and certificate.',
+    example: 'example.org',
   },
   {
     name: 'SMTP_URL',
@@ -278,12 +305,30 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     for (const name of missing)
       wrong(name, 'is missing: the validation server wants both, or leave all three empty');
 
+  const blobsUrl = url('BLOBS_URL', ['file:']);
+  let blobsFolder = resolve(dataDir, 'blobs');
+  try {
+    if (blobsUrl !== null) blobsFolder = fileURLToPath(blobsUrl);
+  } catch {
+    wrong('BLOBS_URL', 'must be file:// and the whole path of a folder');
+  }
+  const [, amount = '', unit = ''] =
+    /^(\d{1,6})(MiB|GiB|TiB)$/i.exec(text('DRIVE_FILE_LIMIT') ?? '50GiB') ?? [];
+  const fileLimitBytes = Number(amount) * 1024 ** ({ mib: 2, gib: 3, tib: 4 }[unit.toLowerCase()] ?? 0);
+  if (!(fileLimitBytes > 0)) wrong('DRIVE_FILE_LIMIT', 'must be a number with MiB, GiB or TiB, like 50GiB');
+  const driveDomain = text('DRIVE_DOMAIN')?.toLowerCase() ?? null;
+  if (driveDomain !== null && !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(driveDomain))
+    wrong('DRIVE_DOMAIN', `"${driveDomain}" is not a domain`);
+
   const config: Config = {
     origin,
     host: text('HOST') ?? (isLocal(origin.hostname) ? '127.0.0.1' : '::'),
     port,
     dataDir,
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    blobsFolder,
+    fileLimitBytes,
+    driveDomain,
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
     smsUrl,

@@ -1,5 +1,6 @@
 // What an endpoint answers with, as data: the server turns it into HTTP. Cookies are named by what they carry.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Html } from './html.ts';
 
 /** The cookies of the house. All are `__Host-`, HttpOnly, Secure, SameSite=Lax, Path=/. */
@@ -35,9 +36,11 @@ export type Reply =
   | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
   | {
       kind: 'file';
-      body: string | Uint8Array | AsyncIterable<string>;
+      body: string | Uint8Array | Readable | AsyncIterable<string>;
       type: string;
       name: string;
+      /** What somebody stored here: saved, and should it ever be shown, then without any right. Its size is known. */
+      stored?: { sizeBytes: number };
       /** Shown in place instead of saved: for what is the same for everybody. */
       shown?: { cacheSeconds: number };
     };
@@ -89,3 +92,16 @@ export const file = (
   body: string | Uint8Array | AsyncIterable<string>,
   shown?: { cacheSeconds: number },
 ): Reply => ({ kind: 'file', body, type, name, ...(shown ? { shown } : {}) });
+
+export const storedFile = (given: {
+  name: string;
+  type: string;
+  sizeBytes: number;
+  body: Uint8Array | Readable;
+}): Reply => ({
+  kind: 'file',
+  body: given.body,
+  type: given.type,
+  name: given.name,
+  stored: { sizeBytes: given.sizeBytes },
+});

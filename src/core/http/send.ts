@@ -39,15 +39,16 @@ export function createSend({
       case 'file':
         reply
           .type(result.type)
-          .header(
-            'content-disposition',
-            `${result.shown ? 'inline' : 'attachment'}; filename="${result.name}"`,
-          );
+          .header('content-disposition', dispositionOf(result.shown ? 'inline' : 'attachment', result.name));
+        if (result.stored)
+          reply
+            .header('content-security-policy', "sandbox; default-src 'none'; frame-ancestors 'none'")
+            .header('content-length', String(result.stored.sizeBytes));
         if (result.shown && result.shown.cacheSeconds > 0)
           reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
         // Pieces are made as the client takes them: a long file never stands whole in memory.
         return reply.send(
-          isPiecewise(result.body) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
+          isPiecewise(result.body) && !(result.body instanceof Readable) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
         );
       case 'protocol': {
         for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -73,5 +74,18 @@ export function createSend({
   };
 }
 
-const isPiecewise = (body: string | Uint8Array | AsyncIterable<string>): body is AsyncIterable<string> =>
+/** Names people gave go along in UTF-8 (RFC 6266, RFC 8187), with something plain for programs that do not read that. */
+function dispositionOf(how: 'inline' | 'attachment', name: string): string {
+  if (/^[\w !#$&+.^`|~()-]+$/.test(name)) return `${how}; filename="${name}"`;
+  const plain = name.replace(/[^\w !#$&+.^`|~()-]/g, '_');
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${how}; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+const isPiecewise = (
+  body: string | Uint8Array | Readable | AsyncIterable<string>,
+): body is Readable | AsyncIterable<string> =>
   typeof body === 'object' && Symbol.asyncIterator in body;

@@ -149,7 +149,12 @@ export function createChanges({ clock }: Pick<DriveDeps, 'clock'>) {
   }
 
   /** What becomes of content that was replaced; returns the bytes that were let go. */
-  async function replace(tx: Tx, { view, turn, now }: Acting, before: DriveNodeTable): Promise<number> {
+  async function replace(
+    tx: Tx,
+    { view, turn, now }: Acting,
+    before: DriveNodeTable,
+    { always = false } = {},
+  ): Promise<number> {
     const { content_id: contentId } = before;
     if (contentId === null) return 0;
     const old = {
@@ -157,7 +162,7 @@ export function createChanges({ clock }: Pick<DriveDeps, 'clock'>) {
       writtenAt: before.written_at,
       writtenBy: before.written_by,
     };
-    if (!keepsVersion(old, now, view.accountId)) {
+    if (!always && !keepsVersion(old, now, view.accountId)) {
       await release(tx, [contentId], now);
       return before.size_bytes;
     }

@@ -45,6 +45,36 @@ export async function listChildren(
   return (await children(query, given)).rows;
 }
 
+/** Folders first; then by what is asked, and by name. */
+export async function listSorted(
+  query: Query,
+  given: {
+    parentId: string;
+    sort: 'name' | 'size' | 'modified';
+    order: 'up' | 'down';
+    offset: number;
+    limit: number;
+  },
+): Promise<Listed[]> {
+  const direction = given.order === 'down' ? 'desc' : 'asc';
+  const found = open(query)
+    .selectFrom('drive_node')
+    .select(listed)
+    .where('parent_id', '=', given.parentId)
+    .orderBy('kind', 'desc');
+  const sorted =
+    given.sort === 'size'
+      ? found.orderBy('size_bytes', direction)
+      : given.sort === 'modified'
+        ? found.orderBy('modified_at', direction)
+        : found;
+  return sorted
+    .orderBy('name', given.sort === 'name' ? direction : 'asc')
+    .offset(given.offset)
+    .limit(given.limit)
+    .execute();
+}
+
 export async function findNode(query: Query, id: string): Promise<DriveNodeTable | undefined> {
   return open(query).selectFrom('drive_node').selectAll().where('id', '=', id).executeTakeFirst();
 }

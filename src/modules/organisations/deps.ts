@@ -1,7 +1,7 @@
 // What the module is given by app.ts.
 import type { Clock } from '../../core/clock.ts';
 import type { Registration } from '../../core/config.ts';
-import type { Db, Query } from '../../core/db/db.ts';
+import type { Db, Query, Tx } from '../../core/db/db.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Keys } from '../../core/keys.ts';
 import type { Limits } from '../../core/limits/limits.ts';
@@ -28,6 +28,10 @@ export type OrganisationsDeps = {
   registration: Registration;
   /** When an account was last seen in a session; 0 for never. */
   lastSeen: (query: Query, accountId: string) => Promise<number>;
+  hooks: {
+    /** Somebody left, or was taken out: what they had by belonging to it ends in the same transaction. */
+    left(tx: Tx, organisationId: string, accountId: string): Promise<void>;
+  };
   layout: Layout;
   translate: (language: string) => Translate;
 };

@@ -20,7 +20,7 @@ export type Change = {
   visit: Visit | null;
 };
 
-export function createPeopleActions({ db, accounts, origin }: OrganisationsDeps, judging: Judging) {
+export function createPeopleActions({ db, accounts, origin, hooks }: OrganisationsDeps, judging: Judging) {
   /** What is refused is the code. Call after `takeTurn`; nothing was written when it says a code. */
   async function changeOne(tx: Tx, change: Change): Promise<string | null> {
     const { organisation, actorId, accountId, role, visit } = change;
@@ -38,6 +38,7 @@ export function createPeopleActions({ db, accounts, origin }: OrganisationsDeps,
         ? await roles.deleteMembership(tx, organisation.id, accountId, person.role)
         : await roles.updateRole(tx, organisation.id, accountId, person.role, role);
     if (!written) return 'organisations/no-such-person';
+    if (role === null) await hooks.left(tx, organisation.id, accountId);
     const detail = {
       organisation: organisation.name,
       person: person.name,
@@ -92,6 +93,7 @@ export function createPeopleActions({ db, accounts, origin }: OrganisationsDeps,
       if (isLast) refuse('organisations/last-legal-responsible');
       if (!(await roles.deleteMembership(tx, organisationId, accountId, person.role)))
         refuse('organisations/not-yours');
+      await hooks.left(tx, organisationId, accountId);
       const said = { organisation: organisation.name, person: person.name };
       await accounts.record(tx, {
         accountId,

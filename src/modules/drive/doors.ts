@@ -1,0 +1,166 @@
+// The module's routes.
+import { refuse } from '../../core/errors.ts';
+import { bind } from '../../core/http/door.ts';
+import type { AppPrincipal } from '../../core/http/principal.ts';
+import { json, type Reply, storedFile } from '../../core/http/replies.ts';
+import type { DriveActions } from './actions/change-drives.ts';
+import type { NodeActions } from './actions/change-nodes.ts';
+import type { ShareActions } from './actions/share.ts';
+import { driveContract } from './contract.ts';
+import type { DriveDeps } from './deps.ts';
+import type { Reading } from './reading.ts';
+import { nodeOf } from './shown.ts';
+import type { Spaces } from './space.ts';
+import type { DriveNodeTable } from './tables.ts';
+import type { View } from './types.ts';
+import { findView } from './views.ts';
+
+type Parts = {
+  reading: Reading;
+  spaces: Spaces;
+  driveActions: DriveActions;
+  nodeActions: NodeActions;
+  shares: ShareActions;
+};
+
+export function createDoors(deps: DriveDeps, parts: Parts) {
+  const { db } = deps;
+  const { reading, spaces, driveActions, nodeActions, shares } = parts;
+
+  /** Somebody else's drive is none. */
+  async function dav(principal: AppPrincipal, driveId: string, host: string, base: string): Promise<Reply> {
+    const view = (await findView(db, driveId, principal.accountId)) ?? refuse('dav/not-found');
+    const space = spaces.spaceOf(view, { write: principal.scopes.includes('drive') });
+    return deps.serve({ space, base, host });
+  }
+  const baseOf = (driveId: string) => `/dav/drives/${encodeURIComponent(driveId)}/`;
+
+  const members = async (driveId: string) => json({ members: await reading.members(driveId) });
+  const shown = (view: View, row: DriveNodeTable) => json({ node: reading.shownNode(view, nodeOf(row)) });
+
+  async function download(view: View, nodeId: string, versionId?: string): Promise<Reply> {
+    const { node, content } = await reading.content(view, nodeId, versionId);
+    return storedFile({
+      name: node.name,
+      type: node.mediaType ?? 'application/octet-stream',
+      sizeBytes: node.sizeBytes ?? 0,
+      body: content.open(),
+    });
+  }
+
+  return bind(driveContract, {
+    'DAV /dav/drives/:driveId': ({ principal, params, host }) =>
+      dav(principal, params.driveId, host, baseOf(params.driveId)),
+    'DAV /dav/drives/:driveId/*': ({ principal, params, host }) =>
+      dav(principal, params.driveId, host, baseOf(params.driveId)),
+
+    async 'GET /api/drives'({ principal }) {
+      return json(await reading.mine(principal.accountId));
+    },
+    async 'GET /api/organisations/:organisationId/drives'({ principal, params }) {
+      return json({ drives: await reading.ofOrganisation(principal.accountId, params.organisationId) });
+    },
+    async 'POST /api/organisations/:organisationId/drives'({ principal, params, body, visit }) {
+      const { accountId } = principal;
+      const made = await driveActions.make(accountId, params.organisationId, body, visit);
+      return json({ drive: (await reading.one(accountId, made.id)).drive });
+    },
+    async 'GET /api/drives/:driveId'({ principal, params }) {
+      return json(await reading.one(principal.accountId, params.driveId));
+    },
+    async 'PATCH /api/drives/:driveId'({ principal, params, body, visit }) {
+      await driveActions.change(principal.accountId, params.driveId, body, visit);
+      return json({ done: true });
+    },
+    async 'GET /api/drives/:driveId/members'({ principal, params }) {
+      await db.transaction((tx) => driveActions.managed(tx, params.driveId, principal.accountId));
+      return members(params.driveId);
+    },
+    async 'PUT /api/drives/:driveId/members/:accountId'({ principal, params, body, visit }) {
+      const { driveId, accountId } = params;
+      await driveActions.setMember(principal.accountId, driveId, accountId, body.access, visit);
+      return members(driveId);
+    },
+    async 'DELETE /api/drives/:driveId/members/:accountId'({ principal, params, visit }) {
+      const { driveId, accountId } = params;
+      await driveActions.setMember(principal.accountId, driveId, accountId, null, visit);
+      return members(driveId);
+    },
+
+    async 'GET /api/drives/:driveId/nodes/:nodeId'({ principal, params }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json(await reading.details(view, params.nodeId));
+    },
+    async 'GET /api/drives/:driveId/nodes/:nodeId/list'({ principal, params, query }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json(await reading.list(view, params.nodeId, query));
+    },
+    async 'GET /api/drives/:driveId/nodes/:nodeId/content'({ principal, params }) {
+      return download(await reading.view(principal.accountId, params.driveId), params.nodeId);
+    },
+    async 'POST /api/drives/:driveId/folders'({ principal, params, body }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return shown(view, await nodeActions.makeFolder(view, body.parentId, body.name));
+    },
+    async 'PATCH /api/drives/:driveId/nodes/:nodeId'({ principal, params, body }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ nodes: await nodeActions.rename(view, params.nodeId, body.name) });
+    },
+    async 'POST /api/drives/:driveId/move'({ principal, params, body }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ nodes: await nodeActions.move(view, body.ids, body.toId, body.clash ?? 'refuse') });
+    },
+    async 'POST /api/drives/:driveId/copy'({ principal, params, body }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ ids: await nodeActions.copy(view, body.ids, body.toId, body.clash ?? 'refuse') });
+    },
+    async 'POST /api/drives/:driveId/delete'({ principal, params, body }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ ids: await nodeActions.remove(view, body.ids) });
+    },
+
+    async 'GET /api/drives/:driveId/trash'({ principal, params, query }) {
+      return json(await reading.trashed(await reading.view(principal.accountId, params.driveId), query));
+    },
+    async 'POST /api/drives/:driveId/restore'({ principal, params, body }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ nodes: await nodeActions.restore(view, body.ids) });
+    },
+    async 'POST /api/drives/:driveId/trash/delete'({ principal, params, body }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ deleted: await nodeActions.deleteForEver(view, body.ids) });
+    },
+    async 'POST /api/drives/:driveId/trash/empty'({ principal, params }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ deleted: await nodeActions.deleteForEver(view, 'all') });
+    },
+
+    async 'GET /api/drives/:driveId/nodes/:nodeId/versions'({ principal, params }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ versions: await reading.versions(view, params.nodeId) });
+    },
+    async 'GET /api/drives/:driveId/nodes/:nodeId/versions/:versionId/content'({ principal, params }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return download(view, params.nodeId, params.versionId);
+    },
+    async 'POST /api/drives/:driveId/nodes/:nodeId/versions/:versionId/restore'({ principal, params }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return shown(view, await nodeActions.restoreVersion(view, params.nodeId, params.versionId));
+    },
+
+    async 'GET /api/drives/:driveId/nodes/:nodeId/shares'({ principal, params }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return json({ shares: await shares.list(view, params.nodeId) });
+    },
+    async 'PUT /api/drives/:driveId/nodes/:nodeId/shares'({ principal, params, body, visit }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      await shares.share(view, params.nodeId, body, visit);
+      return json({ done: true });
+    },
+    async 'DELETE /api/drives/:driveId/nodes/:nodeId/shares/:accountId'({ principal, params }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      await shares.unshare(view, params.nodeId, params.accountId);
+      return json({ done: true });
+    },
+  });
+}
