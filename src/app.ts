@@ -34,7 +34,7 @@ import { translate } from './core/pages/translate.ts';
 import { createRefusalPage } from './core/pages/refusal.ts';
 import type { Random } from './core/random.ts';
 import { createServe } from './dav/serve.ts';
-import { errorTable, helpVocabulary, migrations, scopes } from './declared.ts';
+import { checkBlobs, errorTable, helpVocabulary, migrations, scopes } from './declared.ts';
 import * as accountsModule from './modules/accounts/index.ts';
 import * as apiTokensModule from './modules/api-tokens/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
@@ -51,7 +51,7 @@ import * as phonesModule from './modules/phones/index.ts';
 import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
 
-export { errorTable, helpVocabulary, migrations, scopes };
+export { checkBlobs, errorTable, helpVocabulary, migrations, scopes };
 
 export type AppOptions = PortOptions & {
   config: Config;

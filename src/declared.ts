@@ -19,8 +19,9 @@ import * as phonesModule from './modules/phones/index.ts';
 import * as recoveryModule from './modules/recovery/index.ts';
 import * as signInModule from './modules/sign-in/index.ts';
 
-/** For the operator's command. */
+/** For the operator's commands. */
 export const scopes = appPasswordsModule.scopes;
+export const { checkBlobs } = driveModule;
 
 export const migrations: readonly Migration[] = [
   ...coreMigrations,

@@ -10,6 +10,8 @@ export async function start(): Promise<void> {
   const config = readConfig(environment(process.cwd()));
   const log = createLog(config.logLevel, config.logLevel === 'silent' ? 1 : 2);
   const app = await openInstallation(config, log);
+  // Processes that share a PostgreSQL share the files too, and may be receiving some.
+  await app.drive.start(config.databaseUrl === null);
   await app.server.listen({ host: config.host, port: config.port });
   app.jobs.start();
   const standingBack = lowerPoolPriority();

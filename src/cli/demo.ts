@@ -5,6 +5,7 @@ import { createMovableClock, type MovableClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
 import { systemRandom } from '../core/random.ts';
 import { type Command, CommandRefusal, exits, table } from './command.ts';
+import { fillDrive } from './demo-drive.ts';
 import { joining, organisationName, people, type PersonName, stillInvited } from './demo-people.ts';
 import { createVisitor, type Visitor } from './demo-visitor.ts';
 import { withInstallation } from './open.ts';
@@ -102,7 +103,7 @@ async function signIn(
   return visitor;
 }
 
-async function live(stage: Stage): Promise<void> {
+async function live(stage: Stage): Promise<{ driveId: string }> {
   const { app, clock } = stage;
   const pause = async (ms: number) => {
     clock.move(ms);
@@ -119,6 +120,15 @@ async function live(stage: Stage): Promise<void> {
     if (who === 'luis') await addCodeApp(stage, who, visitor, true);
     if (who === 'marta') await addCodeApp(stage, who, visitor, false);
   }
+  const idOf = async (who: PersonName) =>
+    (await app.accounts.findByIdentifier(app.db, people[who].address))?.id ?? '';
+  const { id: driveId } = await fillDrive(app, {
+    organisationId,
+    name: organisationName,
+    managerId: await idOf('ana'),
+    writers: [await idOf('luis'), await idOf('marta'), await idOf('jon')],
+    readers: [await idOf('emma')],
+  });
   await pause(4 * dayMs);
   await signIn(stage, 'ana', { trust: true });
   await pause(5 * dayMs);
@@ -137,6 +147,7 @@ async function live(stage: Stage): Promise<void> {
   for (const address of stillInvited.pending) await invite(stage, today, organisationId, address, 'member');
   await signIn(stage, 'emma');
   await pause(minuteMs);
+  return { driveId };
 }
 
 const state = { ana: 'on', luis: 'on', marta: 'unfinished', jon: 'off', emma: 'off' } as const;
@@ -157,7 +168,7 @@ export const command: Command = {
         if ((await app.accounts.count()) > 0)
           throw new CommandRefusal('There are accounts already: the demo only fills an empty installation.');
         const stage: Stage = { app, config, clock, secrets: new Map() };
-        await live(stage);
+        const { driveId } = await live(stage);
         const shown = (Object.keys(people) as PersonName[]).map((who) => ({
           name: `${people[who].givenName} ${people[who].familyName}`,
           address: people[who].address,
@@ -166,8 +177,10 @@ export const command: Command = {
           ...secretsOf(stage, who),
         }));
         const origin = config.origin.origin;
-        say.answer({ origin, organisation: organisationName, people: shown }, [
+        const drive = new URL(`/dav/drives/${driveId}/`, origin).href;
+        say.answer({ origin, organisation: organisationName, people: shown, drive }, [
           `${organisationName} lives at ${origin} (start it with \`npm start\`).`,
+          `Its drive, for programs with an app password: ${drive}`,
           '',
           ...table(
             ['ADDRESS', 'PASSWORD', 'ROLE', 'TWO-STEP'],

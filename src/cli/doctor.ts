@@ -93,12 +93,18 @@ export const command: Command = {
     canary: {
       about: 'Also try whether somebody stopped at the second step gets in anywhere, by any way.',
     },
+    blobs: { about: 'Also compare the files of drives with the database.' },
+    sums: { about: 'With --blobs: also read each file whose checksum is known.' },
   },
   async run(given, say) {
     const findings = await examine();
     const isSound = !findings.some(({ what, level }) => what === 'configuration' && level === 'fail');
     const flown = given.on.canary && isSound ? await canary() : undefined;
     if (flown) findings.push(flown.finding);
+    if (isSound && (given.on.blobs || given.on.sums)) {
+      const { checkFiles } = await import('./doctor-blobs.ts');
+      findings.push(...(await checkFiles(configuration(), { sums: given.on.sums === true })));
+    }
     const failed = findings.filter(({ level }) => level === 'fail').length;
     const warned = findings.filter(({ level }) => level === 'warn').length;
     const sum = failed > 0 ? `${failed} to repair` : 'Nothing to repair';

@@ -1,6 +1,10 @@
 // A whole installation for one test: the application on an empty database, a clock that moves by hand, mail and push that
 // are kept, browsers with cookies, and phones. Nothing of ours is replaced; only the outside is.
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { createApp, errorTable, migrations } from '../../src/app.ts';
 import { type Clock, createMovableClock } from '../../src/core/clock.ts';
 import { readConfig } from '../../src/core/config.ts';
@@ -40,7 +44,14 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
   worlds += 1;
   const clock = createMovableClock();
   const random = createSeededRandom(`world ${worlds} ${t.name}`);
-  const config = readConfig({ ORIGIN: 'http://localhost:8330', DATA_DIR: '/nowhere', ...options.env });
+  // Made when the first large file arrives.
+  const blobs = join(tmpdir(), `aldaba-blobs-${process.pid}-${worlds}`);
+  const config = readConfig({
+    ORIGIN: 'http://localhost:8330',
+    DATA_DIR: '/nowhere',
+    BLOBS_URL: pathToFileURL(blobs).href,
+    ...options.env,
+  });
   const opened = await openTestDatabase(migrations, options.kind ?? 'sqlite-memory');
   const kept = createOutbox({ query: null, clock, random, keep: 2000 });
   const secret = random.bytes(32);
@@ -66,6 +77,7 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
   t.after(async () => {
     await app.stop();
     await opened.close().catch(() => {});
+    rmSync(blobs, { recursive: true, force: true });
   });
 
   const checkDeclared = createDeclaredCheck(app.doors, errorTable);

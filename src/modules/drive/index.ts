@@ -12,6 +12,7 @@ import { createSpaces } from './space.ts';
 import { createUpkeep } from './upkeep.ts';
 import { findView } from './views.ts';
 
+export { checkBlobs } from './blob-check.ts';
 export { driveContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { migrations } from './migrations/index.ts';
