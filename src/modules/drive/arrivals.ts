@@ -15,6 +15,12 @@ export type Arrived = {
   readonly digests: Digests;
 };
 
+type Given = {
+  readonly lengthBytes: number | null;
+  readonly checksums: Checksums;
+  judge(sizeBytes: number): void;
+};
+
 const algorithms = ['sha1', 'md5', 'sha256'] as const;
 
 export function createArrivals({ blobs, random, log }: Pick<DriveDeps, 'blobs' | 'random' | 'log'>) {
@@ -38,11 +44,17 @@ export function createArrivals({ blobs, random, log }: Pick<DriveDeps, 'blobs' |
    * Reads all of it. `judge` is told the size so far, and what it throws ends it. Nothing stays when it throws; afterwards
    * either `keep` or `drop` is called.
    */
-  async function receive(
-    body: Readable,
-    given: { lengthBytes: number | null; checksums: Checksums; judge: (sizeBytes: number) => void },
-  ): Promise<Arrived> {
-    const { lengthBytes, checksums, judge } = given;
+  async function receive(body: Readable, given: Given): Promise<Arrived> {
+    // It may break between two reads, when nobody listens; whoever reads on is told.
+    body.on('error', noMatter);
+    try {
+      return await read(body, given);
+    } finally {
+      body.off('error', noMatter);
+    }
+  }
+
+  async function read(body: Readable, { lengthBytes, checksums, judge }: Given): Promise<Arrived> {
     if (lengthBytes !== null) judge(lengthBytes);
     const wanted = algorithms.filter((name) => checksums[name] !== undefined);
     const first: Uint8Array[] = [];
@@ -99,3 +111,5 @@ export function createArrivals({ blobs, random, log }: Pick<DriveDeps, 'blobs' |
   return { receive, keep, drop, empty };
 }
 export type Arrivals = ReturnType<typeof createArrivals>;
+
+const noMatter = (): void => {};

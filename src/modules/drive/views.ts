@@ -107,6 +107,10 @@ export async function spotOf(
 
 /** Where something of that name would be in a folder. */
 export async function spotIn(query: Query, folder: Spot, name: string, now: number): Promise<Spot> {
+  // In the root of a drive the name of a mount is taken.
+  const isRoot = folder.mount === null && folder.names.length === 0;
+  if (isRoot && folder.view.mounts.some((mount) => mount.name === name))
+    return spotAt(query, folder.view, [name], now);
   const top = folder.steps[0]?.node.id ?? refuse('dav/not-found');
   const names = [...folder.names, name];
   const steps = await walk(query, top, names, now);

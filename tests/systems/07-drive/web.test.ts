@@ -178,7 +178,7 @@ onEachDatabase('drives in the web', ({ kind }) => {
     await call('POST /delete', { ids: [first] });
     await call('POST /delete', { ids: [await idAt(house, 'd')] });
     await call('POST /restore', { ids: [first] });
-    assert.equal(await textAt(space, 'f.txt'), 'first');
+    assert.equal(await textAt(space, 'f (2).txt'), 'first');
     assert.deepEqual(await call('POST /trash/empty', {}), { deleted: 1 });
     assert.deepEqual((await call('GET /trash')).nodes, []);
     await house.app.jobs.runDue();
