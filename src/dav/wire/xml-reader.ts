@@ -31,6 +31,7 @@ export async function readXml(body: AsyncIterable<Uint8Array>, listener: Listene
   let decoder: TextDecoder | undefined;
   let sizeBytes = 0;
   for await (const chunk of body) {
+    if (chunk.byteLength === 0) continue;
     sizeBytes += chunk.byteLength;
     if (sizeBytes > limits.bodyBytes) refuse('dav/too-large');
     decoder ??= decoderFor(chunk);
