@@ -52,7 +52,10 @@ function waysOf(
     way('as user of Basic', { headers: { authorization: basic(secret, '') } }),
     way('as password of Basic', { headers: { authorization: basic(address, secret) } }),
     // What whoever is half in knows: the account's own password, where programs bring theirs.
-    way('its password in Basic', { headers: { authorization: basic(address, password) } }),
+    way('its password in Basic', {
+      role: own === 'session' ? 'password-alone' : 'nobody',
+      headers: { authorization: basic(address, password) },
+    }),
     way('as a device', { headers: { authorization: `Aldaba-Device ${secret}.${'A'.repeat(86)}` } }),
   ];
 }

@@ -15,11 +15,7 @@ export type Scratch = Awaited<ReturnType<typeof openScratch>>;
 type Served = { server: Awaited<ReturnType<typeof createApp>>['server'] };
 
 /** `moreDoors`: of tests, to see that the canary finds them. */
-export async function openScratch(
-  installation: Config,
-  webFolder: string,
-  moreDoors: readonly Door[] = [],
-) {
+export async function openScratch(installation: Config, webFolder: string, moreDoors: readonly Door[] = []) {
   const config: Config = { ...installation, dataDir: '/nowhere', databaseUrl: null, smtpUrl: null };
   const app = await createApp({
     config,

@@ -108,7 +108,9 @@ export type Writing = {
   /** Refuses `dav/is-a-collection`, `dav/no-parent`, `dav/not-a-collection` (of the parent) and `dav/changed`. */
   put(input: PutInput): Promise<{ readonly created: boolean; readonly node: Node }>;
   /** `dead` from extended MKCOL. Refuses `dav/exists`, also over a file. */
-  makeCollection(input: Means & { readonly path: Path; readonly dead?: readonly DeadProperty[] }): Promise<Node>;
+  makeCollection(
+    input: Means & { readonly path: Path; readonly dead?: readonly DeadProperty[] },
+  ): Promise<Node>;
   remove(input: Means & { readonly path: Path; readonly expected: Expected }): Promise<void>;
   /**
    * What stands at `to` goes when `overwrite`, and refuses with `dav/exists` when not. The engine has refused the root, a path

@@ -23,9 +23,13 @@ export class UploadBody extends Readable {
       // What comes after somebody stopped reading is dropped.
       if (!this.destroyed && !this.push(chunk)) request.pause();
     });
-    request.on('end', () => this.push(null));
+    let isWhole = false;
+    request.on('end', () => {
+      isWhole = true;
+      this.push(null);
+    });
     const tear = () => {
-      if (!request.complete) this.destroy(new Refusal('dav/torn'));
+      if (!isWhole) this.destroy(new Refusal('dav/torn'));
     };
     request.on('error', tear);
     request.on('close', tear);

@@ -24,7 +24,13 @@ export const base = '/dav/memory/';
 /** Doors of a tree: who has no more than `drive-read` may look. */
 export function memoryDoors(tree: MemoryTree, given: { now: () => number; log?: Log }) {
   const serve = createServe({ errors: errorTable, now: given.now, log: given.log ?? silentLog });
-  const endpoint = ({ principal, host }: { principal: Extract<Principal, { kind: 'app-password' }>; host: string }) =>
+  const endpoint = ({
+    principal,
+    host,
+  }: {
+    principal: Extract<Principal, { kind: 'app-password' }>;
+    host: string;
+  }) =>
     serve({
       space: principal.scopes.includes('drive')
         ? tree.view(principal.accountId)
@@ -37,8 +43,7 @@ export function memoryDoors(tree: MemoryTree, given: { now: () => number; log?: 
 
 const scopesOf: Record<string, readonly string[]> = { ana: ['drive'], ben: ['drive'], eva: ['drive-read'] };
 export const secret = 'secret';
-export const basic = (user: string): string =>
-  `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
+export const basic = (user: string): string => `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
 
 export type Said = { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer };
 export type Ask = {
@@ -73,7 +78,9 @@ export async function davServer(t: TestContext, options: Partial<MemoryOptions> 
     doors: memoryDoors(tree, { now, ...(options.log ? { log: options.log } : {}) }),
     principal: createPrincipal([
       async ({ authorization }) => {
-        const [user = '', given] = Buffer.from(authorization?.slice(6) ?? '', 'base64').toString().split(':');
+        const [user = '', given] = Buffer.from(authorization?.slice(6) ?? '', 'base64')
+          .toString()
+          .split(':');
         const scopes = scopesOf[user];
         return scopes && given === secret
           ? { kind: 'app-password', accountId: user, appPasswordId: null, scopes }
@@ -103,7 +110,11 @@ export async function davServer(t: TestContext, options: Partial<MemoryOptions> 
   });
 
   /** A request with everything of HTTP in it; `path` stands in the request line as it is. */
-  async function ask(method: string, path: string, { headers = {}, body, user = 'ana' }: Ask = {}): Promise<Said> {
+  async function ask(
+    method: string,
+    path: string,
+    { headers = {}, body, user = 'ana' }: Ask = {},
+  ): Promise<Said> {
     const sent = Object.entries({
       host: `localhost:${port}`,
       ...(user === null ? {} : { authorization: basic(user) }),
@@ -139,7 +150,8 @@ export async function davServer(t: TestContext, options: Partial<MemoryOptions> 
     /** Puts a file and says its tag. */
     async put(path: string, body: string | Uint8Array = 'content'): Promise<string> {
       const said = await ask('PUT', path, { body });
-      if (said.status !== 201 && said.status !== 204) throw new Error(`PUT ${path}: ${said.status} ${said.body}`);
+      if (said.status !== 201 && said.status !== 204)
+        throw new Error(`PUT ${path}: ${said.status} ${said.body}`);
       return said.headers.etag ?? '';
     },
     async makeCollection(path: string): Promise<void> {

@@ -22,9 +22,13 @@ export async function runLitmus(t: TestContext, url: string, user: string, passw
   // The first line of a test is written over by its result, as terminals do.
   const lines = stdout.split(/[\r\n]+/);
   const results = lines.filter((line) => /^\s*\d+\. \w+\.* +\S/.test(line));
-  const wrong = lines.filter((line) => /FAIL|WARNING|SKIPPED/.test(line) && !/0 (failed|warnings)/.test(line));
+  const wrong = lines.filter(
+    (line) => /FAIL|WARNING|SKIPPED/.test(line) && !/0 (failed|warnings)/.test(line),
+  );
   assert.deepEqual(wrong, [], stdout);
-  const summaries = [...stdout.matchAll(/summary for `(\w+)': of (\d+) tests run: (\d+) passed, (\d+) failed/g)];
+  const summaries = [
+    ...stdout.matchAll(/summary for `(\w+)': of (\d+) tests run: (\d+) passed, (\d+) failed/g),
+  ];
   assert.deepEqual(
     summaries.map(([, suite]) => suite),
     suites,

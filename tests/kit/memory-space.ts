@@ -49,7 +49,7 @@ export function createMemoryTree(options: MemoryOptions) {
   const { now } = options;
   let changes = 1;
   let ids = 0;
-  let locks: (Omit<Lock, "expiresAt"> & { account: string; expiresAt: number })[] = [];
+  let locks: (Omit<Lock, 'expiresAt'> & { account: string; expiresAt: number })[] = [];
   let gone: { path: Path; at: number }[] = [];
   /** Tokens before this are forgotten. */
   let remembered = 0;
@@ -105,7 +105,11 @@ export function createMemoryTree(options: MemoryOptions) {
 
   function expect(entry: Entry | undefined, name: string, expected: Expected): void {
     if (expected === 'any') return;
-    if (expected === 'absent' ? entry !== undefined : !entry || !expected.etags.includes(shown(entry, name).etag ?? ''))
+    if (
+      expected === 'absent'
+        ? entry !== undefined
+        : !entry || !expected.etags.includes(shown(entry, name).etag ?? '')
+    )
       refuse('dav/changed');
   }
 
@@ -175,7 +179,11 @@ export function createMemoryTree(options: MemoryOptions) {
       return bytes;
     }
 
-    function transfer({ from, to, overwrite, tokens }: TransferInput, take: (source: Entry) => Entry, isMove: boolean) {
+    function transfer(
+      { from, to, overwrite, tokens }: TransferInput,
+      take: (source: Entry) => Entry,
+      isMove: boolean,
+    ) {
       const source = at(from) ?? refuse('dav/not-found');
       parentFor(to);
       const there = at(to);

@@ -100,7 +100,11 @@ test('nobody gets through a door that is not open, and is told what is missing',
     const needed = missing[route.guard.kind] ?? 'core/sign-in-required';
     if (dav)
       assert.deepEqual(
-        [said.status, said.headers['www-authenticate'], /html|json/.test(String(said.headers['content-type']))],
+        [
+          said.status,
+          said.headers['www-authenticate'],
+          /html|json/.test(String(said.headers['content-type'])),
+        ],
         [401, 'Basic realm="Aldaba", charset="UTF-8"', false],
         key,
       );

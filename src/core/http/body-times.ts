@@ -42,12 +42,13 @@ export function createBodyTimes(now: () => number = () => performance.now()) {
     /** It may take as long as it moves. */
     free(request: IncomingMessage): void {
       waiting.delete(request);
-      request.socket.setTimeout(idleMs);
+      // An injected request has no connection.
+      request.socket.setTimeout?.(idleMs);
     },
     /** It was answered. */
     end(request: IncomingMessage): void {
       waiting.delete(request);
-      if (request.complete || request.destroyed) return;
+      if (request.complete !== false || request.destroyed) return;
       wait(request, unreadMs);
       request.resume();
     },

@@ -36,4 +36,5 @@ export function sendDavRefusal(
 }
 
 /** Fastify refuses a body whose type is none; for a file it only means that nobody knows what it is. */
-export const isMediaType = (type: string): boolean => /^[\w!#$%&'*+.^|~-]+\/[\w!#$%&'*+.^|~-]+\s*(;|$)/.test(type);
+export const isMediaType = (type: string): boolean =>
+  /^[\w!#$%&'*+.^|~-]+\/[\w!#$%&'*+.^|~-]+\s*(;|$)/.test(type);

@@ -56,10 +56,7 @@ export function createSend({
         reply.hijack();
         if (dav) takesLong(request.raw);
         result.answer(request.raw, reply.raw).catch((error: unknown) => {
-          log.error(
-            { request: request.id, route: request.routeOptions.url, error: faultOf(error) },
-            'fault',
-          );
+          log.error({ request: request.id, route: request.routeOptions.url, error: faultOf(error) }, 'fault');
           request.raw.destroy();
         });
         return undefined;

@@ -58,6 +58,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
     frameworkErrors: (_error, request, reply) => {
+      bodies.begin(request.raw);
       addHeaders(reply);
       sendRefusal(new Refusal('core/bad-request'), request, reply, false);
     },

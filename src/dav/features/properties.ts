@@ -114,7 +114,11 @@ function fromSpace(name: PropertyName, { all, xml }: LiveProperty): Live {
   };
 }
 
-type Wanted = PropertyName & { readonly empty: string; readonly write: Writer | undefined; readonly isKept: boolean };
+type Wanted = PropertyName & {
+  readonly empty: string;
+  readonly write: Writer | undefined;
+  readonly isKept: boolean;
+};
 
 function want(name: PropertyName, space: Space): Wanted {
   const live = liveOf(name, space);

@@ -19,7 +19,8 @@ export async function syncCollection(exchange: Exchange, syncing: Syncing, asked
   if (asked.level !== undefined && depth === 1 && asked.level !== '1') refuse('dav/bad-request');
   const collection = (await space.reading.find(path)) ?? refuse('dav/not-found');
   if (collection.kind !== 'collection') refuse('dav/report');
-  const since = asked.since === null ? null : (readSyncToken(asked.since) ?? refuse('dav/sync-token-not-valid'));
+  const since =
+    asked.since === null ? null : (readSyncToken(asked.since) ?? refuse('dav/sync-token-not-valid'));
   const limit = Math.min(asked.limit ?? mostAtOnce, mostAtOnce);
   const { token, changes, more } = await syncing.changes({ collection: path, since, depth, limit });
 

@@ -26,12 +26,7 @@ export async function lock(exchange: Exchange): Promise<void> {
   return answer(exchange, taken.lock, taken.created ? 201 : 200, { 'lock-token': `<${taken.lock.token}>` });
 }
 
-function answer(
-  exchange: Exchange,
-  one: Lock,
-  status: number,
-  headers: Record<string, string> = {},
-): void {
+function answer(exchange: Exchange, one: Lock, status: number, headers: Record<string, string> = {}): void {
   const shown = lockDiscovery([one], exchange.path, exchange.base, exchange.now);
   exchange.xml(status, `${declaration}<D:prop xmlns:D="DAV:">${shown}</D:prop>\n`, headers);
 }

@@ -24,8 +24,7 @@ function verdictOf(one: Instruction, exchange: Exchange): Verdict {
 
 export async function proppatch(exchange: Exchange): Promise<void> {
   const { request, response, space, path, tokens } = exchange;
-  const instructions =
-    (await readPropertyUpdate(new UploadBody(request, response), 'propertyupdate')) ?? [];
+  const instructions = (await readPropertyUpdate(new UploadBody(request, response), 'propertyupdate')) ?? [];
   const verdicts = instructions.map((one) => verdictOf(one, exchange));
   const target = (await space.reading.find(path)) ?? refuse('dav/not-found');
   const isRefused = verdicts.some((verdict) => verdict === 'protected' || verdict === 'conflict');

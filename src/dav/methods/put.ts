@@ -18,16 +18,23 @@ export async function put(exchange: Exchange): Promise<void> {
   const length = exchange.header('content-length');
   const isChunked = exchange.header('transfer-encoding') !== undefined;
   await expectTarget(exchange);
-  const put = await space.writing?.put({
-    path,
-    tokens,
-    expected: exchange.expected,
-    body: new UploadBody(request, response),
-    lengthBytes: isChunked ? null : Number(length ?? 0),
-    mediaType: type !== undefined && mediaType.test(type) ? type : null,
-    modifiedAt,
-    checksums,
-  });
+  const body = new UploadBody(request, response);
+  let put;
+  try {
+    put = await space.writing?.put({
+      path,
+      tokens,
+      expected: exchange.expected,
+      body,
+      lengthBytes: isChunked ? null : Number(length ?? 0),
+      mediaType: type !== undefined && mediaType.test(type) ? type : null,
+      modifiedAt,
+      checksums,
+    });
+  } finally {
+    // What was left unread is let go instead of being kept.
+    body.destroy();
+  }
   if (!put) return refuse('dav/forbidden');
   const { etag } = put.node;
   exchange.empty(put.created ? 201 : 204, {

@@ -24,7 +24,8 @@ export function createCapture(root: Tag, around: Scope): Capture {
   function start(tag: Tag, more: string): void {
     if (isOpen) xml += '>';
     xml += `<${tag.name}${more}`;
-    for (const { name, value } of Object.values(tag.attributes)) xml += ` ${name}="${escapeAttribute(value)}"`;
+    for (const { name, value } of Object.values(tag.attributes))
+      xml += ` ${name}="${escapeAttribute(value)}"`;
     isOpen = true;
     depth += 1;
   }

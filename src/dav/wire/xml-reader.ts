@@ -31,6 +31,7 @@ export async function readXml(body: AsyncIterable<Uint8Array>, listener: Listene
   let decoder: TextDecoder | undefined;
   let sizeBytes = 0;
   for await (const chunk of body) {
+    if (chunk.byteLength === 0) continue;
     sizeBytes += chunk.byteLength;
     if (sizeBytes > limits.bodyBytes) refuse('dav/too-large');
     decoder ??= decoderFor(chunk);
@@ -45,11 +46,7 @@ export async function readXml(body: AsyncIterable<Uint8Array>, listener: Listene
 /** XML is UTF-8, or UTF-16 with a mark that says so. */
 function decoderFor([first, second]: Uint8Array): TextDecoder {
   const encoding =
-    first === 0xff && second === 0xfe
-      ? 'utf-16le'
-      : first === 0xfe && second === 0xff
-        ? 'utf-16be'
-        : 'utf-8';
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   return new TextDecoder(encoding, { fatal: true });
 }
 

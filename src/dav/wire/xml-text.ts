@@ -34,4 +34,3 @@ export const isSameName = (a: PropertyName, b: PropertyName): boolean =>
   a.name === b.name && a.namespace === b.namespace;
 
 export const declaration = '<?xml version="1.0" encoding="utf-8"?>\n';
-
