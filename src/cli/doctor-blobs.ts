@@ -16,10 +16,12 @@ const words = {
   orphan: 'belong to nobody',
 } as const;
 const repairs = {
-  missing: 'Put the folder of BLOBS_URL back as it was when the database was saved: copies are taken of both, the database first.',
+  missing:
+    'Put the folder of BLOBS_URL back as it was when the database was saved: copies are taken of both, the database first.',
   'wrong-size': 'The disk lost something. Put these files back from a copy.',
   'wrong-checksum': 'The disk changed something. Put these files back from a copy.',
-  orphan: 'A file that is arriving now is one of them: look again. The next start deletes what was left half-way.',
+  orphan:
+    'A file that is arriving now is one of them: look again. The next start deletes what was left half-way.',
 } as const;
 
 /** `sums`: also reads every file whose checksum is known. */
@@ -32,7 +34,9 @@ export async function checkFiles(config: Config, { sums }: { sums: boolean }): P
     const { rows, blobs: found, faults } = await checkBlobs({ db, blobs }, { sums });
     if (faults.length === 0) {
       const read = sums ? ', and read where a checksum is known' : '';
-      return [{ level: 'ok', what, found: `${rows} in the database, ${found} in ${config.blobsFolder}${read}` }];
+      return [
+        { level: 'ok', what, found: `${rows} in the database, ${found} in ${config.blobsFolder}${read}` },
+      ];
     }
     return (Object.keys(words) as (keyof typeof words)[]).flatMap((fault): Finding[] => {
       const ids = faults.filter((one) => one.fault === fault).map(({ id }) => id);
@@ -43,7 +47,14 @@ export async function checkFiles(config: Config, { sums }: { sums: boolean }): P
     });
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
-    return [{ level: 'fail', what, found, repair: 'Run `aldaba migrate`, and see what the line about the database says.' }];
+    return [
+      {
+        level: 'fail',
+        what,
+        found,
+        repair: 'Run `aldaba migrate`, and see what the line about the database says.',
+      },
+    ];
   } finally {
     await db.close();
   }

@@ -317,7 +317,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const fileLimitBytes = Number(amount) * 1024 ** ({ mib: 2, gib: 3, tib: 4 }[unit.toLowerCase()] ?? 0);
   if (!(fileLimitBytes > 0)) wrong('DRIVE_FILE_LIMIT', 'must be a number with MiB, GiB or TiB, like 50GiB');
   const driveDomain = text('DRIVE_DOMAIN')?.toLowerCase() ?? null;
-  if (driveDomain !== null && !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(driveDomain))
+  if (
+    driveDomain !== null &&
+    !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(driveDomain)
+  )
     wrong('DRIVE_DOMAIN', `"${driveDomain}" is not a domain`);
 
   const config: Config = {

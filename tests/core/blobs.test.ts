@@ -37,7 +37,10 @@ test('a blob is read while it arrives, once it is settled, and in part', async (
   const { blobs, folder } = inFolder(t);
   const pieces = Array.from({ length: 50 }, (_, at) => Buffer.alloc(33_000, at));
   const whole = Buffer.concat(pieces);
-  const stored = await blobs.put({ ...arriving(1, pieces.slice(3), pieces.slice(0, 3)), algorithms: ['sha1', 'md5'] });
+  const stored = await blobs.put({
+    ...arriving(1, pieces.slice(3), pieces.slice(0, 3)),
+    algorithms: ['sha1', 'md5'],
+  });
   assert.equal(stored.sizeBytes, whole.length);
   for (const name of ['sha1', 'md5'] as const)
     assert.equal(stored.digests[name], createHash(name).update(whole).digest('hex'));

@@ -33,6 +33,21 @@ const reasons: Readonly<Record<string, string>> = {
   'POST /recovery/drill/stop': 'Ends a recovery somebody else may have begun.',
   'POST /sign-in/trust': 'Right after the second step, of the browser it was done in.',
   'POST /step-up': 'Is how fresh proof is given.',
+  'PATCH /api/drives/:driveId': 'A name and a limit; nobody gains a right.',
+  'DELETE /api/drives/:driveId/members/:accountId': 'Takes a way in away, which is always safe.',
+  'POST /api/drives/:driveId/folders': 'Daily work with files; the trash gives back what goes.',
+  'PATCH /api/drives/:driveId/nodes/:nodeId': 'The same.',
+  'POST /api/drives/:driveId/move': 'The same.',
+  'POST /api/drives/:driveId/copy': 'The same.',
+  'POST /api/drives/:driveId/delete': 'The same.',
+  'POST /api/drives/:driveId/restore': 'The same.',
+  'POST /api/drives/:driveId/nodes/:nodeId/versions/:versionId/restore': 'The same.',
+  'POST /api/drives/:driveId/trash/delete': 'Work with files: ends what somebody had deleted before.',
+  'POST /api/drives/:driveId/trash/empty': 'The same.',
+  'PUT /api/drives/:driveId/nodes/:nodeId/shares':
+    'Whoever could, can read and send it anyway; it stands in the list of shares.',
+  'DELETE /api/drives/:driveId/nodes/:nodeId/shares/:accountId':
+    'Takes a way in away, which is always safe.',
   'POST /help/operator/done': 'Ticks off what nobody found.',
 };
 

@@ -143,7 +143,7 @@ async function write(file: FileHandle, { first, rest, judge, algorithms }: Arriv
   let unsynced = 0;
   let writing = Promise.resolve();
   let syncing: Promise<void> | undefined;
-  let fault: unknown;
+  let fault: Error | undefined;
 
   const flush = () => {
     const pieces = batch;
@@ -159,7 +159,7 @@ async function write(file: FileHandle, { first, rest, judge, algorithms }: Arriv
     syncing = writing
       .then(() => file.datasync())
       .catch((error: unknown) => {
-        fault ??= error;
+        fault ??= error instanceof Error ? error : new Error(String(error));
       })
       .finally(() => {
         syncing = undefined;

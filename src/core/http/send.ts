@@ -48,7 +48,9 @@ export function createSend({
           reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
         // Pieces are made as the client takes them: a long file never stands whole in memory.
         return reply.send(
-          isPiecewise(result.body) && !(result.body instanceof Readable) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
+          isPiecewise(result.body) && !(result.body instanceof Readable)
+            ? Readable.from(result.body, { highWaterMark: 1 })
+            : result.body,
         );
       case 'protocol': {
         for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -84,5 +86,4 @@ function dispositionOf(how: 'inline' | 'attachment', name: string): string {
 
 const isPiecewise = (
   body: string | Uint8Array | Readable | AsyncIterable<string>,
-): body is Readable | AsyncIterable<string> =>
-  typeof body === 'object' && Symbol.asyncIterator in body;
+): body is Readable | AsyncIterable<string> => typeof body === 'object' && Symbol.asyncIterator in body;

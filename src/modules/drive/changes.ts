@@ -372,6 +372,19 @@ export function createChanges({ clock }: Pick<DriveDeps, 'clock'>) {
     return { created, nodeId: id };
   }
 
-  return { begin, mayPut, put, makeFolder, remove, toTrash, move, copy, mustWrite, mustNotBeLocked, settleQuota, replace };
+  return {
+    begin,
+    mayPut,
+    put,
+    makeFolder,
+    remove,
+    toTrash,
+    move,
+    copy,
+    mustWrite,
+    mustNotBeLocked,
+    settleQuota,
+    replace,
+  };
 }
 export type Changes = ReturnType<typeof createChanges>;

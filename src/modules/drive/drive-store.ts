@@ -47,7 +47,10 @@ export async function updateDrive(
   await open(tx).updateTable('drive').set(change).where('id', '=', driveId).execute();
 }
 
-export type Turn = Pick<DriveTable, 'sequence' | 'used_bytes' | 'quota_bytes' | 'root_id' | 'organisation_id'>;
+export type Turn = Pick<
+  DriveTable,
+  'sequence' | 'used_bytes' | 'quota_bytes' | 'root_id' | 'organisation_id'
+>;
 
 const taking = preparedRow((query: Query, given: { driveId: string; numbers: number; bytes: number }) =>
   open(query)
@@ -195,16 +198,6 @@ export async function deleteMember(tx: Tx, driveId: string, accountId: string): 
     .where('account_id', '=', accountId)
     .executeTakeFirst();
   return done.numDeletedRows === 1n;
-}
-
-export async function countManagers(query: Query, driveId: string): Promise<number> {
-  const row = await open(query)
-    .selectFrom('drive_member')
-    .select((e) => e.fn.countAll<number>().as('count'))
-    .where('drive_id', '=', driveId)
-    .where('access', '=', 'manage')
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
 }
 
 export async function putGrant(tx: Tx, row: DriveGrantTable): Promise<void> {

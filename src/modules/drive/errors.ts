@@ -13,7 +13,10 @@ export const errors = defineErrors({
     status: 422,
     about: 'Only people of the organisation become members of its drives.',
   },
-  'drive/already-member': { status: 422, about: 'Members see the folder already: there is nothing to share.' },
+  'drive/already-member': {
+    status: 422,
+    about: 'Members see the folder already: there is nothing to share.',
+  },
   'drive/bad-quota': { status: 422, about: 'The limit is larger than a drive may be.' },
   'drive/too-many': { status: 409, about: 'There are as many as there may be.' },
   'drive/not-in-trash': { status: 404, about: 'It does not lie in the trash any more.' },

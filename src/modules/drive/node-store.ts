@@ -86,28 +86,29 @@ const byName = preparedRow((query: Query, { parentId, name }: { parentId: string
     .where('parent_id', '=', parentId)
     .where('name', '=', name),
 );
-export const findChildId = async (query: Query, parentId: string, name: string): Promise<string | undefined> =>
-  (await byName(query, { parentId, name }))?.id;
+export const findChildId = async (
+  query: Query,
+  parentId: string,
+  name: string,
+): Promise<string | undefined> => (await byName(query, { parentId, name }))?.id;
 
 const inserting = prepared((query: Query, row: DriveNodeTable) =>
-  open(query)
-    .insertInto('drive_node')
-    .values({
-      id: row.id,
-      drive_id: row.drive_id,
-      parent_id: row.parent_id,
-      name: row.name,
-      kind: row.kind,
-      content_id: row.content_id,
-      size_bytes: row.size_bytes,
-      media_type: row.media_type,
-      created_at: row.created_at,
-      modified_at: row.modified_at,
-      written_at: row.written_at,
-      written_by: row.written_by,
-      sequence: row.sequence,
-      arrived_sequence: row.arrived_sequence,
-    }),
+  open(query).insertInto('drive_node').values({
+    id: row.id,
+    drive_id: row.drive_id,
+    parent_id: row.parent_id,
+    name: row.name,
+    kind: row.kind,
+    content_id: row.content_id,
+    size_bytes: row.size_bytes,
+    media_type: row.media_type,
+    created_at: row.created_at,
+    modified_at: row.modified_at,
+    written_at: row.written_at,
+    written_by: row.written_by,
+    sequence: row.sequence,
+    arrived_sequence: row.arrived_sequence,
+  }),
 );
 export async function insertNode(tx: Tx, row: DriveNodeTable): Promise<void> {
   await inserting(tx, row);
@@ -123,14 +124,7 @@ export async function updateNode(
 
 type Rewrite = Pick<
   DriveNodeTable,
-  | 'id'
-  | 'content_id'
-  | 'size_bytes'
-  | 'media_type'
-  | 'modified_at'
-  | 'written_at'
-  | 'written_by'
-  | 'sequence'
+  'id' | 'content_id' | 'size_bytes' | 'media_type' | 'modified_at' | 'written_at' | 'written_by' | 'sequence'
 >;
 const rewriting = prepared((query: Query, row: Rewrite) =>
   open(query)
@@ -152,27 +146,21 @@ export async function rewriteNode(tx: Tx, row: Rewrite): Promise<void> {
 }
 
 const insertingContent = prepared((query: Query, row: DriveContentTable) =>
-  open(query)
-    .insertInto('drive_content')
-    .values({
-      id: row.id,
-      drive_id: row.drive_id,
-      size_bytes: row.size_bytes,
-      is_small: row.is_small,
-      sha1: row.sha1,
-      md5: row.md5,
-      sha256: row.sha256,
-    }),
+  open(query).insertInto('drive_content').values({
+    id: row.id,
+    drive_id: row.drive_id,
+    size_bytes: row.size_bytes,
+    is_small: row.is_small,
+    sha1: row.sha1,
+    md5: row.md5,
+    sha256: row.sha256,
+  }),
 );
 const insertingBytes = prepared((query: Query, row: { content_id: string; bytes: Uint8Array }) =>
   open(query).insertInto('drive_small_content').values({ content_id: row.content_id, bytes: row.bytes }),
 );
 /** `bytes` null: it is a blob. */
-export async function insertContent(
-  tx: Tx,
-  row: DriveContentTable,
-  bytes: Uint8Array | null,
-): Promise<void> {
+export async function insertContent(tx: Tx, row: DriveContentTable, bytes: Uint8Array | null): Promise<void> {
   await insertingContent(tx, row);
   if (bytes) await insertingBytes(tx, { content_id: row.id, bytes });
 }
@@ -221,12 +209,10 @@ const goneAt = prepared((query: Query, row: DriveGoneTable) =>
       gone_at: row.gone_at,
     })
     .onConflict((c) =>
-      c
-        .columns(['parent_id', 'name'])
-        .doUpdateSet((e) => ({
-          sequence: e.ref('excluded.sequence'),
-          gone_at: e.ref('excluded.gone_at'),
-        })),
+      c.columns(['parent_id', 'name']).doUpdateSet((e) => ({
+        sequence: e.ref('excluded.sequence'),
+        gone_at: e.ref('excluded.gone_at'),
+      })),
     ),
 );
 /** Something is no longer at this name. */

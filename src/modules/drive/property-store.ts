@@ -26,7 +26,8 @@ export async function listProperties(
 
 type Sums = { id: string; sha1: string | null; md5: string | null; sha256: string | null };
 const checksums = preparedSql<{ ids: string }, Sums>(
-  (query, { ids }) => sql`select id, sha1, md5, sha256 from drive_content where id in (${listOf(query, ids)})`,
+  (query, { ids }) =>
+    sql`select id, sha1, md5, sha256 from drive_content where id in (${listOf(query, ids)})`,
 );
 export async function listChecksums(query: Query, contentIds: readonly string[]): Promise<readonly Sums[]> {
   return (await checksums(query, { ids: JSON.stringify(contentIds) })).rows;

@@ -28,7 +28,20 @@ test('a name is kept as NFC, and is refused when it steers, lies or does not fit
     ['x'.repeat(255), 'x'.repeat(255)],
   ] as const)
     assert.equal(nameOf(given), kept, given);
-  const wrong = ['', '.', '..', 'a/b', '\0', '\x1b[2J', '\x7f', '\u202e', '\u200f', '\ufeff', '\ud800', '\u2028'];
+  const wrong = [
+    '',
+    '.',
+    '..',
+    'a/b',
+    '\0',
+    '\x1b[2J',
+    '\x7f',
+    '\u202e',
+    '\u200f',
+    '\ufeff',
+    '\ud800',
+    '\u2028',
+  ];
   for (const given of [...wrong, 'x'.repeat(256), '€'.repeat(86)])
     assert.equal(nameOf(given), undefined, JSON.stringify(given));
 });

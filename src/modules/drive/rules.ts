@@ -8,7 +8,6 @@ export const personalName = 'Personal';
 /** Up to here content lies in a row of the database, and is written with it. */
 export const smallBytes = 16 * 1024;
 export const mostNameBytes = 255;
-export const mostDepth = 100;
 export const trashMs = 30 * dayMs;
 /** A token of sync is good for so long after what it does not know of was deleted. */
 export const goneMs = 90 * dayMs;
@@ -89,8 +88,7 @@ export function placeOf(view: View, path: readonly string[]): Place | undefined 
     names.push(name);
   }
   const mount = view.mounts.find(({ name }) => name === names[0]);
-  if (mount)
-    return { kind: 'tree', topId: mount.nodeId, mount, access: mount.access, names: names.slice(1) };
+  if (mount) return { kind: 'tree', topId: mount.nodeId, mount, access: mount.access, names: names.slice(1) };
   if (view.rootId === null || view.access === null) return { kind: 'nowhere', names };
   return { kind: 'tree', topId: view.rootId, mount: null, access: view.access, names };
 }
@@ -177,7 +175,10 @@ export function mediaTypeOf(name: string, given: string | null): string {
 export function givenMediaType(given: string | null): string | null {
   if (given === null || given.length > 200) return null;
   const type = given.trim().toLowerCase();
-  const isPlain = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+(\s*;\s*[a-z0-9_-]+=("[\x20-\x21\x23-\x7e]*"|[\x21-\x7e]+))*$/.test(type);
+  const isPlain =
+    /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+-]+(\s*;\s*[a-z0-9_-]+=("[\x20-\x21\x23-\x7e]*"|[\x21-\x7e]+))*$/.test(
+      type,
+    );
   // Programs that know nothing say this.
   return !isPlain || type === anything || type === 'application/x-www-form-urlencoded' ? null : type;
 }

@@ -64,7 +64,10 @@ export function createSpaces(parts: SpaceParts) {
   async function* list(view: View, collection: Node): AsyncIterable<readonly DriveNode[]> {
     const isRoot = collection.id === view.rootId || collection.id === view.driveId;
     let mounts = isRoot ? (await mountNodes(db, view)).sort(byName) : [];
-    if (isRoot && view.rootId === null) return yield mounts;
+    if (isRoot && view.rootId === null) {
+      yield mounts;
+      return;
+    }
     for (let after = ''; ; ) {
       const rows = await nodes.listChildren(db, { parentId: collection.id, after, limit: pageNodes });
       const last = rows.length < pageNodes ? undefined : rows.at(-1)?.name;

@@ -159,7 +159,9 @@ export async function listBlobs(
   query: Query,
   after: string,
   limit: number,
-): Promise<{ id: string; size_bytes: number; sha1: string | null; md5: string | null; sha256: string | null }[]> {
+): Promise<
+  { id: string; size_bytes: number; sha1: string | null; md5: string | null; sha256: string | null }[]
+> {
   return open(query)
     .selectFrom('drive_content')
     .select(['id', 'size_bytes', 'sha1', 'md5', 'sha256'])

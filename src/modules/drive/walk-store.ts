@@ -30,12 +30,13 @@ export const preparedSql = <Given extends object, R>(build: (query: Query, slots
   });
 
 /** `with` would be taken for a write; inside a select it is what it is. */
-const walking = preparedSql<{ top: string; names: string; now: number }, Row>((query, { top, names, now }) => {
-  const nextName =
-    query.dialect === 'sqlite'
-      ? sql`json_extract(${names}, '$[' || step.depth || ']')`
-      : sql`(cast(${names} as jsonb) ->> step.depth)`;
-  return sql`select n.*, w.depth, l.token as l_token, l.account_id as l_account, l.scope as l_scope,
+const walking = preparedSql<{ top: string; names: string; now: number }, Row>(
+  (query, { top, names, now }) => {
+    const nextName =
+      query.dialect === 'sqlite'
+        ? sql`json_extract(${names}, '$[' || step.depth || ']')`
+        : sql`(cast(${names} as jsonb) ->> step.depth)`;
+    return sql`select n.*, w.depth, l.token as l_token, l.account_id as l_account, l.scope as l_scope,
       l.is_deep as l_deep, l.owner_xml as l_owner, l.expires_at as l_expires
     from (with recursive step(depth, id) as (
         select 0, t.id from drive_node t where t.id = ${top}
@@ -46,7 +47,8 @@ const walking = preparedSql<{ top: string; names: string; now: number }, Row>((q
     join drive_node n on n.id = w.id
     left join drive_lock l on l.node_id = w.id and l.expires_at > ${now}
     order by w.depth`;
-});
+  },
+);
 
 const climbing = preparedSql<{ id: string; now: number }, Row>(
   (_query, { id, now }) =>

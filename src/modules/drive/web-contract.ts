@@ -3,9 +3,9 @@ import Type from 'typebox';
 import { defineContract, guard } from '../../core/contract.ts';
 
 const Id = Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' });
-const DriveId = Type.String({ pattern: '^[a-z0-9]{4,32}$' });
+const DriveId = Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' });
 /** `root` is the root of what the caller sees. */
-const NodeId = Type.String({ pattern: '^([a-z0-9]{4,32}\\.[0-9]{1,15}|root)$' });
+const NodeId = Type.String({ pattern: '^[A-Za-z0-9.]{1,64}$' });
 const Name = Type.String({ minLength: 1, maxLength: 255 });
 const Bytes = Type.Integer({ minimum: 0 });
 const Nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
@@ -16,7 +16,11 @@ const Given = Type.Union([Type.Literal('read'), Type.Literal('write')]);
 const drive = Type.Object({ driveId: DriveId });
 const oneNode = Type.Object({ driveId: DriveId, nodeId: NodeId });
 const oneMember = Type.Object({ driveId: DriveId, accountId: Id });
-const oneVersion = Type.Object({ driveId: DriveId, nodeId: NodeId, versionId: Type.String({ maxLength: 80 }) });
+const oneVersion = Type.Object({
+  driveId: DriveId,
+  nodeId: NodeId,
+  versionId: Type.String({ maxLength: 80 }),
+});
 const Chosen = Type.Array(NodeId, { minItems: 1, maxItems: 500, uniqueItems: true });
 
 const Drive = Type.Object({
@@ -101,7 +105,7 @@ export const driveWebContract = defineContract({
   },
   'POST /api/organisations/:organisationId/drives': {
     about: 'Makes a drive; whoever makes it manages it.',
-    guard: guard.session,
+    guard: guard.sudo('organisation'),
     params: Type.Object({ organisationId: Id }),
     body: Type.Object({ name: Name, quotaBytes: Type.Optional(Nullable(Bytes)) }, strict),
     reply: Type.Object({ drive: Drive }),
@@ -134,7 +138,7 @@ export const driveWebContract = defineContract({
   },
   'PUT /api/drives/:driveId/members/:accountId': {
     about: 'Makes somebody of the organisation a member, or gives a member other rights.',
-    guard: guard.session,
+    guard: guard.sudo('organisation'),
     params: oneMember,
     body: Type.Object({ access: Access }, strict),
     reply: Type.Object({ members: Type.Array(Member) }),
@@ -165,9 +169,7 @@ export const driveWebContract = defineContract({
     guard: guard.session,
     params: oneNode,
     query: Type.Object({
-      sort: Type.Optional(
-        Type.Union([Type.Literal('name'), Type.Literal('size'), Type.Literal('modified')]),
-      ),
+      sort: Type.Optional(Type.Union([Type.Literal('name'), Type.Literal('size'), Type.Literal('modified')])),
       order: Type.Optional(Type.Union([Type.Literal('up'), Type.Literal('down')])),
       offset: Type.Optional(Type.String({ pattern: '^[0-9]{1,7}$' })),
       limit: Type.Optional(Type.String({ pattern: '^[0-9]{1,4}$' })),
@@ -251,15 +253,14 @@ export const driveWebContract = defineContract({
     errors: seeing,
   },
   'POST /api/drives/:driveId/restore': {
-    about: 'Puts things back where they were, under another name when theirs is taken; into the root when their folder is gone.',
+    about:
+      'Puts things back where they were, under another name when theirs is taken; into the root when their folder is gone.',
     guard: guard.session,
     params: drive,
     bodyLimitBytes: 64 * 1024,
     body: Type.Object({ ids: Chosen }, strict),
     reply: Type.Object({
-      nodes: Type.Array(
-        Type.Object({ id: Type.String(), name: Type.String(), parentId: Type.String() }),
-      ),
+      nodes: Type.Array(Type.Object({ id: Type.String(), name: Type.String(), parentId: Type.String() })),
     }),
     errors: [...seeing, 'drive/not-in-trash', 'dav/forbidden'],
   },
@@ -324,7 +325,8 @@ export const driveWebContract = defineContract({
     errors: [...finding, 'drive/not-manager'],
   },
   'PUT /api/drives/:driveId/nodes/:nodeId/shares': {
-    about: 'Shares a folder with somebody who is no member, by login address. An unknown address gets the same answer.',
+    about:
+      'Shares a folder with somebody who is no member, by login address. An unknown address gets the same answer.',
     guard: guard.session,
     params: oneNode,
     body: Type.Object({ address: Type.String({ minLength: 3, maxLength: 254 }), access: Given }, strict),

@@ -78,7 +78,11 @@ onEachDatabase('a drive over HTTP', ({ kind }) => {
     const reading = { secret: await passwordOf('drive-read', ana.accountId) };
     assert.equal((await ask('GET', 'f', reading)).body.toString(), 'x');
     for (const method of ['PUT', 'DELETE', 'LOCK', 'MKCOL', 'MOVE', 'COPY', 'PROPPATCH'])
-      assert.equal((await ask(method, 'f', { ...reading, headers: { destination: 'g' } })).status, 403, method);
+      assert.equal(
+        (await ask(method, 'f', { ...reading, headers: { destination: 'g' } })).status,
+        403,
+        method,
+      );
     const calendars = { secret: await passwordOf('calendars', ana.accountId) };
     assert.equal((await ask('GET', 'f', calendars)).status, 403);
     assert.equal((await ask('GET', 'f', { secret: 'wrong' })).status, 401);

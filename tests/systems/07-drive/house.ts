@@ -1,5 +1,4 @@
 // A world with a drive, its people, and what the engine would call.
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { Refusal } from '../../../src/core/errors.ts';
@@ -12,14 +11,23 @@ export const any = { tokens, expected: 'any' } as const;
 export type House = Awaited<ReturnType<typeof driveHouse>>;
 
 /** Ana manages a drive; `member` adds others. */
-export async function driveHouse(t: TestContext, options: WorldOptions & { quotaBytes?: number | null } = {}) {
+export async function driveHouse(
+  t: TestContext,
+  options: WorldOptions & { quotaBytes?: number | null } = {},
+) {
   const w: World = await world(t, options);
   const ana = await w.firstAccount();
   const [organisation] = await w.app.organisations.organisationsOf(w.db, ana.accountId);
   const organisationId = organisation?.id ?? '';
   const { quotaBytes = null } = options;
   const drive = await w.db.transaction((tx) =>
-    w.app.drive.create(tx, { organisationId, accountId: ana.accountId, name: 'Files', quotaBytes, visit: null }),
+    w.app.drive.create(tx, {
+      organisationId,
+      accountId: ana.accountId,
+      name: 'Files',
+      quotaBytes,
+      visit: null,
+    }),
   );
 
   async function spaceOf(accountId: string, how = { write: true }): Promise<Space> {
@@ -76,7 +84,11 @@ export const rootNode: Node = {
 
 export const pathOf = (text: string): string[] => text.split('/').filter(Boolean);
 
-export function putInput(path: string, content: string | Uint8Array | Readable, more: Partial<PutInput> = {}) {
+export function putInput(
+  path: string,
+  content: string | Uint8Array | Readable,
+  more: Partial<PutInput> = {},
+) {
   const isStream = content instanceof Readable;
   const bytes = isStream ? null : Buffer.from(content);
   return {
@@ -106,7 +118,11 @@ export const folder = async (space: Space, path: string): Promise<Node> => {
   return space.writing.makeCollection({ path: pathOf(path), tokens });
 };
 
-export async function bytesAt(space: Space, path: string, range?: { start: number; end: number }): Promise<Buffer> {
+export async function bytesAt(
+  space: Space,
+  path: string,
+  range?: { start: number; end: number },
+): Promise<Buffer> {
   const content = await space.reading.content(pathOf(path));
   const opened = content.open(range);
   if (!(opened instanceof Readable)) return Buffer.from(opened);
@@ -142,5 +158,3 @@ export function pattern(length: number, seed = 0): Buffer {
   for (let at = 0; at < length; at += 1) bytes[at] = (at * 31 + (at >> 8) * 7 + (at >> 16) + seed) & 0xff;
   return bytes;
 }
-
-export const closed = (stream: Readable) => once(stream, 'close');

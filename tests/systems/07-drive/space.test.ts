@@ -278,7 +278,9 @@ onEachDatabase('a drive', ({ kind }) => {
       clock.move(61_000);
     }
     const node = await space.reading.find(['v']);
-    const { json } = await house.ana.browser.api(`GET /api/drives/${house.drive.id}/nodes/${node?.id}/versions`);
+    const { json } = await house.ana.browser.api(
+      `GET /api/drives/${house.drive.id}/nodes/${node?.id}/versions`,
+    );
     assert.equal(json.versions.length, 10);
     const sizes = new Set(json.versions.map((one: { sizeBytes: number }) => one.sizeBytes));
     assert.deepEqual([...sizes].sort(byNumber), [9, 10]);
@@ -307,7 +309,10 @@ onEachDatabase('a drive', ({ kind }) => {
     }
     assert.equal(await refusal(put(eva.space, 'd/f', 'y', { tokens: [token] })), 'dav/locked');
     await put(space, 'd/f', 'y', { tokens: [token] });
-    assert.equal(await refusal(Promise.resolve(eva.space.locking?.release(['d'], token))), 'dav/no-such-lock');
+    assert.equal(
+      await refusal(Promise.resolve(eva.space.locking?.release(['d'], token))),
+      'dav/no-such-lock',
+    );
     assert.equal(
       await refusal(Promise.resolve(eva.space.locking?.take({ path: ['d', 'f'], ...ask }))),
       'dav/lock-conflict',
@@ -382,7 +387,11 @@ onEachDatabase('a drive', ({ kind }) => {
     const { space } = await driveHouse(t, { kind });
     await put(space, 'f');
     const property = (name: string, xml: string) => ({ namespace: 'urn:x', name, xml });
-    const patch = (set: ReturnType<typeof property>[], remove: string[] = [], modifiedAt: number | null = null) =>
+    const patch = (
+      set: ReturnType<typeof property>[],
+      remove: string[] = [],
+      modifiedAt: number | null = null,
+    ) =>
       space.properties!.patch({
         path: ['f'],
         tokens,
@@ -404,14 +413,25 @@ onEachDatabase('a drive', ({ kind }) => {
     await folder(space, 'a');
     await put(space, 'a/f', '1');
     await folder(space, 'b');
-    const since = async (collection: string, token: string | null, depth: 1 | 'infinity' = 'infinity', limit = 100) => {
-      const { token: next, changes, more } = await space.syncing!.changes({
+    const since = async (
+      collection: string,
+      token: string | null,
+      depth: 1 | 'infinity' = 'infinity',
+      limit = 100,
+    ) => {
+      const {
+        token: next,
+        changes,
+        more,
+      } = await space.syncing!.changes({
         collection: pathOf(collection),
         since: token,
         depth,
         limit,
       });
-      const told = changes.map((one) => ('gone' in one ? `-${one.gone.join('/')}` : `+${one.path.join('/')}`));
+      const told = changes.map((one) =>
+        'gone' in one ? `-${one.gone.join('/')}` : `+${one.path.join('/')}`,
+      );
       return { next, told: told.sort(), more };
     };
     const all = await since('', null);
@@ -474,7 +494,8 @@ onEachDatabase('a drive', ({ kind }) => {
     assert.equal(await textAt(reader.space, 'Personal/own'), 'r');
     assert.equal(await textAt(writer.space, 'Personal/own'), 'w');
     assert.deepEqual(await namesIn(reader.space, 'Personal'), ['own']);
-    for (const other of [reader, writer]) assert.deepEqual(await namesIn(other.space, ''), ['Personal', 'shared']);
+    for (const other of [reader, writer])
+      assert.deepEqual(await namesIn(other.space, ''), ['Personal', 'shared']);
     await put(writer.space, 'shared/g', 'y');
     const { writing, locking, properties } = reader.space;
     const refused = [
@@ -483,20 +504,29 @@ onEachDatabase('a drive', ({ kind }) => {
       () => folder(reader.space, 'new'),
       () => writing!.remove({ path: pathOf('shared/f'), ...any }),
       () => writing!.move({ from: pathOf('shared/f'), to: pathOf('Personal/f'), overwrite: true, tokens }),
-      () => writing!.move({ from: pathOf('Personal/own'), to: pathOf('shared/own'), overwrite: true, tokens }),
-      () => writing!.copy({ from: pathOf('Personal/own'), to: ['own'], overwrite: true, shallow: false, tokens }),
+      () =>
+        writing!.move({ from: pathOf('Personal/own'), to: pathOf('shared/own'), overwrite: true, tokens }),
+      () =>
+        writing!.copy({ from: pathOf('Personal/own'), to: ['own'], overwrite: true, shallow: false, tokens }),
       () => properties!.patch({ path: pathOf('shared/f'), tokens, set: [], remove: [], modifiedAt: 1 }),
-      () => locking!.take({
-        path: pathOf('shared/f'),
-        scope: 'shared',
-        depth: 0,
-        ownerXml: '',
-        timeoutSeconds: 9,
-        tokens,
-      }),
+      () =>
+        locking!.take({
+          path: pathOf('shared/f'),
+          scope: 'shared',
+          depth: 0,
+          ownerXml: '',
+          timeoutSeconds: 9,
+          tokens,
+        }),
     ];
     for (const one of refused) assert.equal(await refusal(one()), 'dav/forbidden');
-    await writing!.copy({ from: ['shared'], to: pathOf('Personal/copy'), overwrite: true, shallow: false, tokens });
+    await writing!.copy({
+      from: ['shared'],
+      to: pathOf('Personal/copy'),
+      overwrite: true,
+      shallow: false,
+      tokens,
+    });
     for (const who of [space, writer.space]) {
       // Roots and personal folders stay where they are.
       assert.equal(await refusal(who.writing!.remove({ path: ['Personal'], ...any })), 'dav/forbidden');

@@ -64,7 +64,9 @@ onEachDatabase('drives in the web', ({ kind }) => {
       const schema = route.body as { properties?: Record<string, unknown> } | undefined;
       const fitting =
         body &&
-        Object.fromEntries(Object.entries(body).filter(([name]) => Object.hasOwn(schema?.properties ?? {}, name)));
+        Object.fromEntries(
+          Object.entries(body).filter(([name]) => Object.hasOwn(schema?.properties ?? {}, name)),
+        );
       const answers = [];
       for (const driveId of [house.drive.id, 'nosuch1']) {
         const url = key
@@ -212,7 +214,10 @@ onEachDatabase('drives in the web', ({ kind }) => {
     const doors = house.app.doors.map(({ key }) => key).filter((key) => /people/.test(key));
     const away = await house.ana.browser.api(`DELETE ${person}`);
     assert.equal(away.status, 200, doors.join(' '));
-    assert.deepEqual(codeOf(await hers.api(`GET /api/drives/${house.drive.id}`)), [404, 'drive/no-such-drive']);
+    assert.deepEqual(codeOf(await hers.api(`GET /api/drives/${house.drive.id}`)), [
+      404,
+      'drive/no-such-drive',
+    ]);
     assert.deepEqual(await trashOf(house.ana.browser), ['Personal (Eva Soler)', 'shared']);
     const [left] = (await house.ana.browser.api(`GET /api/drives/${house.drive.id}/trash`)).json.nodes.filter(
       ({ name }: { name: string }) => name.startsWith('Personal'),
@@ -300,7 +305,10 @@ onEachDatabase('drives in the web', ({ kind }) => {
     assert.equal((await browser.api(`PATCH ${base}`, { quotaBytes: 5_000_000 })).status, 200);
     assert.equal((await browser.api(`GET ${base}`)).json.drive.quotaBytes, 5_000_000);
     assert.equal((await browser.api(`DELETE ${base}/members/${eva.id}`)).json.members.length, 1);
-    assert.deepEqual(codeOf(await browser.api(`DELETE ${base}/members/${eva.id}`)), [404, 'drive/no-such-member']);
+    assert.deepEqual(codeOf(await browser.api(`DELETE ${base}/members/${eva.id}`)), [
+      404,
+      'drive/no-such-member',
+    ]);
     assert.ok((await house.activity(eva.id)).includes('drive.member-removed'));
   });
 

@@ -22,7 +22,8 @@ export const rootId = (view: View, id: string): string => (id === 'root' ? (view
 export const lookingOf = ({ driveId, accountId, access }: View) => ({
   driveId,
   accountId,
-  access: access === 'manage' ? ('manage' as const) : access === 'write' ? ('write' as const) : ('none' as const),
+  access:
+    access === 'manage' ? ('manage' as const) : access === 'write' ? ('write' as const) : ('none' as const),
 });
 
 export function createNodeActions({ db, jobs }: DriveDeps, changes: Changes) {
@@ -114,7 +115,9 @@ export function createNodeActions({ db, jobs }: DriveDeps, changes: Changes) {
     const top = row.audience === 'own' ? personal?.nodeId : view.rootId;
     const old = await spotOf(tx, view, row.parent_id, now);
     const folder =
-      old && nodeAt(old)?.kind === 'folder' ? old : ((await spotOf(tx, view, top ?? '', now)) ?? refuse('dav/forbidden'));
+      old && nodeAt(old)?.kind === 'folder'
+        ? old
+        : ((await spotOf(tx, view, top ?? '', now)) ?? refuse('dav/forbidden'));
     if (!allows(folder.access, 'write')) refuse('dav/forbidden');
     const to = await target(tx, acting, folder, row.name, 'keep-both');
     const parentId = nodeAt(folder)?.id ?? refuse('dav/not-found');

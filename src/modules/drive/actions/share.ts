@@ -11,8 +11,7 @@ import { rootId } from './change-nodes.ts';
 export function createShareActions({ db, clock, accounts }: DriveDeps) {
   /** Managers share what the drive shares; nobody shares out of a personal folder. */
   async function shareable(view: View, nodeId: string) {
-    const spot =
-      (await spotOf(db, view, rootId(view, nodeId), clock.now())) ?? refuse('dav/not-found');
+    const spot = (await spotOf(db, view, rootId(view, nodeId), clock.now())) ?? refuse('dav/not-found');
     if (!allows(view.access, 'manage')) refuse('drive/not-manager');
     const node = nodeAt(spot) ?? refuse('dav/not-found');
     if (spot.mount || node.id === view.rootId || node.kind !== 'folder') refuse('dav/forbidden');

@@ -75,9 +75,7 @@ export const migration: Migration = {
       .execute();
     await schema
       .createTable('drive_small_content')
-      .addColumn('content_id', text, (c) =>
-        c.primaryKey().references('drive_content.id').onDelete('cascade'),
-      )
+      .addColumn('content_id', text, (c) => c.primaryKey().references('drive_content.id').onDelete('cascade'))
       .addColumn('bytes', bytes, (c) => c.notNull())
       .execute();
     await schema
@@ -123,7 +121,11 @@ export const migration: Migration = {
       .addColumn('expires_at', integer, (c) => c.notNull())
       .execute();
     await schema.createIndex('drive_lock_node').on('drive_lock').column('node_id').execute();
-    await schema.createIndex('drive_lock_drive').on('drive_lock').columns(['drive_id', 'expires_at']).execute();
+    await schema
+      .createIndex('drive_lock_drive')
+      .on('drive_lock')
+      .columns(['drive_id', 'expires_at'])
+      .execute();
     await schema
       .createTable('drive_gone')
       .addColumn('drive_id', text, (c) => c.notNull())
