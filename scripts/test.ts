@@ -33,8 +33,8 @@ async function runTests(): Promise<number> {
   const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
   let code = 0;
   const groups = Map.groupBy(files, groupOf);
-  const browser = groups.get('browser');
-  const others = [...groups].filter(([name]) => name !== 'browser').map(([, group]) => group);
+  const browser = groups.get('tests/browser/');
+  const others = [...groups].filter(([name]) => name !== 'tests/browser/').map(([, group]) => group);
   const lanes = [...(browser ? [[browser]] : []), ...(others.length > 0 ? [others] : [])];
   const oneByOne = async (lane: readonly (readonly string[])[]): Promise<void> => {
     for (const group of lane) {
