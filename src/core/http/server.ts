@@ -13,6 +13,7 @@ import { createFormTokens } from './form-token.ts';
 import { type Principal, principalOf } from './principal.ts';
 import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
+import { schemaCompilers } from './schema-compilers.ts';
 import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
 import type { ServerOptions } from './server-options.ts';
 import { openStream } from './stream.ts';
@@ -52,6 +53,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Told apart in the log of one process and of many; nobody is let in by it.
     genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
+    schemaController: schemaCompilers,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },
     },
