@@ -295,12 +295,15 @@ export async function createApp(options: AppOptions) {
     ...(options.moreDoors ?? []),
   ];
 
-  const findPrincipal = createPrincipal([
-    accounts.resolvePrincipal,
-    authenticator.resolvePrincipal,
-    ...appPasswords.resolvers,
-    apiTokens.resolvePrincipal,
-  ]);
+  const findPrincipal = createPrincipal(
+    [
+      accounts.resolvePrincipal,
+      authenticator.resolvePrincipal,
+      ...appPasswords.resolvers,
+      apiTokens.resolvePrincipal,
+    ],
+    platform,
+  );
 
   const server: FastifyInstance = await createServer({
     origin,
