@@ -47,9 +47,7 @@ export function createFacts({ accounts, factors, lastSeen }: OrganisationsDeps) 
 
   /** A text message as the only second step is too weak for whoever administers. */
   async function isTooWeakFor(query: Query, accountId: string, role: string): Promise<boolean> {
-    if (!administers(role)) return false;
-    const kinds = await factors.kinds(query, accountId);
-    return kinds.length > 0 && kinds.every((kind) => kind === 'sms');
+    return administers(role) && (await factors.onlyNumbers(query, accountId));
   }
 
   /** False when the account belongs to it already: its role stays as it is. Refuses with organisations/sms-alone. */
