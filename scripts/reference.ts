@@ -11,7 +11,7 @@ export type RouteRow = { key: string; about: string; guard: string; errors: read
 
 /** Codes of the platform and of every module, in order. */
 export async function errorRows(): Promise<ErrorRow[]> {
-  const files = ['src/core/errors.ts', ...found('src/modules/*/errors.ts')];
+  const files = ['src/core/errors.ts', 'src/dav/errors.ts', ...found('src/modules/*/errors.ts')];
   const tables = await Promise.all(
     files.map(async (file) => {
       const { errors } = (await load(file)) as { errors?: Record<string, { status: number; about: string }> };
@@ -41,7 +41,7 @@ export async function routeRows(): Promise<RouteRow[]> {
 function routesOf(table: unknown, file: string): RouteRow[] {
   if (typeof table !== 'object' || table === null) return [];
   return Object.entries(table as Record<string, RawRoute>)
-    .filter(([key]) => /^(GET|POST|PUT|PATCH|DELETE) \//.test(key))
+    .filter(([key]) => /^(GET|POST|PUT|PATCH|DELETE|DAV) \//.test(key))
     .map(([key, route]) => ({
       key,
       about: route.about,

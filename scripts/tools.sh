@@ -11,6 +11,7 @@ wanted=(
   "/usr/sbin/nginx:nginx-light:protected sites behind nginx"
   "/usr/bin/caddy:caddy:protected sites behind Caddy"
   "openssl:openssl:certificates of loopback servers"
+  "litmus:litmus:the WebDAV suite against the protocol engine and the drive"
 )
 
 is_there() {

@@ -4,6 +4,7 @@ import type { Migration } from './core/db/db.ts';
 import { errors as coreErrors, type ErrorTable } from './core/errors.ts';
 import { serverHelpValues } from './core/help-values.ts';
 import { outboxMigration } from './core/outbound/outbox.ts';
+import { errors as davErrors } from './dav/errors.ts';
 import * as accountsModule from './modules/accounts/index.ts';
 import * as apiTokensModule from './modules/api-tokens/index.ts';
 import * as appPasswordsModule from './modules/app-passwords/index.ts';
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
 
 export const errorTable: ErrorTable = {
   ...coreErrors,
+  ...davErrors,
   ...accountsModule.errors,
   ...phonesModule.errors,
   ...authenticatorModule.errors,

@@ -29,7 +29,7 @@ test('only the guard speaks a refusal: not a shape that is wrong, a limit, a fau
     assert.equal(isRefusal({ ...plain, ...change }), is, JSON.stringify(change));
 });
 
-test('a half sign-in is let in by sign-in routes alone, who must enrol by what leads to a factor alone', () => {
+test('a half sign-in is let in by sign-in routes alone, who must enrol by what leads to a factor alone, a password by what programs use', () => {
   const guards = {
     public: guard.public('For the table.'),
     attempt: guard.attempt,
@@ -39,6 +39,8 @@ test('a half sign-in is let in by sign-in routes alone, who must enrol by what l
     sudoEnrolling: guard.sudoEnrolling('factors'),
     device: guard.device,
     operator: guard.operator,
+    app: guard.app('drive'),
+    service: guard.service,
   };
   const letIn = (role: Parameters<typeof mustRefuse>[1]) =>
     Object.entries(guards)
@@ -47,4 +49,5 @@ test('a half sign-in is let in by sign-in routes alone, who must enrol by what l
   assert.deepEqual(letIn('nobody'), ['public']);
   assert.deepEqual(letIn('attempt'), ['public', 'attempt']);
   assert.deepEqual(letIn('must-enrol'), ['public', 'enrolling', 'sudoEnrolling']);
+  assert.deepEqual(letIn('password-alone'), ['public', 'app']);
 });

@@ -1,8 +1,11 @@
 // What a guard must say to whom, and whether an answer says so. Pure.
 import type { Guard } from '../core/contract.ts';
 
-/** `nobody`: a credential in a place where it means nothing. */
-export type Role = 'nobody' | 'attempt' | 'must-enrol';
+/**
+ * `nobody`: a credential in a place where it means nothing. `password-alone`: the account's own password, as programs bring it,
+ * where the account has no second step and its organisations let programs be (document 06).
+ */
+export type Role = 'nobody' | 'attempt' | 'must-enrol' | 'password-alone';
 
 export function mustRefuse(guard: Guard, role: Role): boolean {
   switch (guard.kind) {
@@ -12,6 +15,8 @@ export function mustRefuse(guard: Guard, role: Role): boolean {
       return role !== 'attempt';
     case 'enrolling':
       return role !== 'must-enrol';
+    case 'app':
+      return role !== 'password-alone';
     case 'sudo':
       return !(guard.enrolling && role === 'must-enrol');
     default:

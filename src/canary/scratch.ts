@@ -3,6 +3,7 @@
 import { createApp } from '../app.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Config } from '../core/config.ts';
+import type { Door } from '../core/http/door.ts';
 import { openDatabase } from '../core/db/open.ts';
 import { cookieNames } from '../core/http/replies.ts';
 import { silentLog } from '../core/log.ts';
@@ -13,7 +14,8 @@ export const password = 'seven lamps under the old bridge';
 export type Scratch = Awaited<ReturnType<typeof openScratch>>;
 type Served = { server: Awaited<ReturnType<typeof createApp>>['server'] };
 
-export async function openScratch(installation: Config, webFolder: string) {
+/** `moreDoors`: of tests, to see that the canary finds them. */
+export async function openScratch(installation: Config, webFolder: string, moreDoors: readonly Door[] = []) {
   const config: Config = { ...installation, dataDir: '/nowhere', databaseUrl: null, smtpUrl: null };
   const app = await createApp({
     config,
@@ -23,6 +25,7 @@ export async function openScratch(installation: Config, webFolder: string) {
     random: systemRandom,
     log: silentLog,
     webFolder,
+    moreDoors,
     mail: { send: async () => undefined } as never,
     push: { send: async () => 'sent' } as never,
   });

@@ -64,7 +64,7 @@ export const guard = {
 
 /**
  * What a route answers with when all is well: a JSON schema, a page, a stream of events, a file, or what a protocol's own
- * library writes (it reads the body itself, and whatever our checks refuse is a page).
+ * library writes (it reads the body itself, and whatever our checks refuse is a page; for `DAV` a bare status).
  */
 export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing' | 'protocol';
 
@@ -95,7 +95,31 @@ export type Route = {
 };
 
 export type Contract = Readonly<Record<RouteKey, Route>>;
-export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS'} /${string}`;
+/** `DAV` stands for every method of the protocol engine (`davMethods`). */
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'OPTIONS' | 'DAV'} /${string}`;
+
+export const davMethods = [
+  'OPTIONS',
+  'GET',
+  'HEAD',
+  'PUT',
+  'DELETE',
+  'MKCOL',
+  'COPY',
+  'MOVE',
+  'PROPFIND',
+  'PROPPATCH',
+  'LOCK',
+  'UNLOCK',
+  'REPORT',
+] as const;
+
+/** The methods by which a route is served, and its path. */
+export function servedAs(key: RouteKey): { readonly methods: readonly string[]; readonly path: string } {
+  const space = key.indexOf(' ');
+  const method = key.slice(0, space);
+  return { methods: method === 'DAV' ? davMethods : [method], path: key.slice(space + 1) };
+}
 
 /** Keeps the literal types of a table while checking its shape. */
 export function defineContract<const T extends Contract>(contract: T): T {

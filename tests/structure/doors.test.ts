@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AjvCompiler } from '@fastify/ajv-compiler';
 import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
-import type { Guard } from '../../src/core/contract.ts';
+import { type Guard, type RouteKey, servedAs } from '../../src/core/contract.ts';
 import { registeredRoutes, servedWithoutDoor } from '../../src/core/http/registered-routes.ts';
 import { createDeclaredCheck } from '../kit/declared.ts';
 import { type World, world } from '../kit/world.ts';
@@ -68,9 +68,14 @@ test('only what a proxy asks for or passes on from a protected site looks at the
   );
 });
 
+const servedKeys = (key: RouteKey): string[] => {
+  const { methods, path } = servedAs(key);
+  return methods.map((method) => `${method} ${path}`);
+};
+
 test('a route stands once, and only health, assets and the two apps are served without a door', async (t) => {
   const w = await world(t, { webFolder: `${import.meta.dirname}/../../dist/web` });
-  const keys = w.app.doors.map(({ key }) => key);
+  const keys = w.app.doors.flatMap(({ key }) => servedKeys(key));
   assert.equal(new Set(keys).size, keys.length);
   await w.app.server.ready();
   const served = registeredRoutes(w.app.server);
@@ -92,10 +97,13 @@ test('nobody gets through a door that is not open, and is told what is missing',
     service: 'core/service-required',
   } as Record<string, string>;
   let tried = 0;
-  for (const { key, route } of w.app.doors) {
+  const doors = w.app.doors.flatMap(({ key, route }) =>
+    servedKeys(key).map((one) => ({ key: one, route, dav: key.startsWith('DAV ') })),
+  );
+  for (const { key, route, dav } of doors) {
     if (route.guard.kind === 'public') continue;
     const [method = '', path = ''] = key.split(' ');
-    const url = path.replace(/:[A-Za-z]+/g, 'a'.repeat(22));
+    const url = path.replace(/:[A-Za-z]+|\*/g, 'a'.repeat(22));
     const isForm = route.form !== undefined;
     const takesBody = isForm || route.body !== undefined;
     const said = await w.browser().send(method, url, {
@@ -106,7 +114,17 @@ test('nobody gets through a door that is not open, and is told what is missing',
     });
     tried += 1;
     const needed = missing[route.guard.kind] ?? 'core/sign-in-required';
-    if (takesBody || route.query)
+    if (dav)
+      assert.deepEqual(
+        [
+          said.status,
+          said.headers['www-authenticate'],
+          /html|json/.test(String(said.headers['content-type'])),
+        ],
+        [401, 'Basic realm="Aldaba", charset="UTF-8"', false],
+        key,
+      );
+    else if (takesBody || route.query)
       assert.ok([303, 400, 401, 403].includes(said.status), `${key} ${said.status}`);
     else if (route.reply === 'page' || route.reply === 'protocol')
       assert.match(said.location ?? '', /^\/sign-in/, key);

@@ -14,7 +14,8 @@ export function registeredRoutes(server: Pick<FastifyInstance, 'printRoutes'>): 
       /^([\s│]*)[├└]── (\S*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
     if (!/[├└]/.test(line)) continue;
     parts.length = indent.length / 4;
-    parts.push(part);
+    // The router prints the slash before a wildcard only when nothing else stands before it.
+    parts.push(part === '*' && parts.at(-1)?.endsWith('/') === false ? '/*' : part);
     for (const method of methods?.split(', ') ?? []) found.push(`${method} ${parts.join('')}`);
   }
   return found;

@@ -1,12 +1,13 @@
 // The HTTP server: the only place that knows Fastify's request cycle. Every request passes the same steps in the same order:
 // host, size, shape, origin, who asks, guard, endpoint, reply. Headers, refusals and logs are written here once.
-import { Readable } from 'node:stream';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Route } from '../contract.ts';
+import { davMethods, type Route, servedAs } from '../contract.ts';
 import { Refusal } from '../errors.ts';
 import type { Visit } from '../visit.ts';
-import { readCookie, setCookieHeaders } from './cookies.ts';
+import { createBodyTimes } from './body-times.ts';
+import { readCookie } from './cookies.ts';
+import { davHeaders, isMediaType, sendDavRefusal } from './dav-door.ts';
 import type { Call, Door } from './door.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
@@ -15,8 +16,8 @@ import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { schemaCompilers } from './schema-compilers.ts';
 import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
+import { createSend } from './send.ts';
 import type { ServerOptions } from './server-options.ts';
-import { openStream } from './stream.ts';
 
 /** `visit` is described when it is first asked for: many requests never do. */
 type Context = { readonly browserToken: string | null; readonly visit: Visit };
@@ -28,14 +29,20 @@ declare module 'fastify' {
 }
 
 /** What the hooks know of a door before its endpoint runs. */
-type RouteConfig = { judged: boolean; quiet: boolean; fromOtherSites: boolean; isData: boolean };
-const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, isData: false };
+type RouteConfig = {
+  judged: boolean;
+  quiet: boolean;
+  fromOtherSites: boolean;
+  dav: boolean;
+  isData: boolean;
+};
+const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, dav: false, isData: false };
 const configOf = (request: FastifyRequest): RouteConfig => {
   const config = request.routeOptions.config as Partial<RouteConfig>;
   return config.judged === undefined ? plain : (config as RouteConfig);
 };
 
-const methodsThatChange = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
+const methodsThatRead = new Set(['GET', 'HEAD', 'OPTIONS', 'PROPFIND', 'REPORT']);
 
 /** Fetch metadata (ASVS 3.5.8): a browser says itself when another site makes the request. */
 const crossSite = (request: FastifyRequest) => {
@@ -43,10 +50,17 @@ const crossSite = (request: FastifyRequest) => {
   return site === 'cross-site' || site === 'same-site';
 };
 
+/** What need not be waited for is not: turns of promises cost more than most answers do. */
+const andThen = <A, B>(value: A | Promise<A>, next: (value: A) => B): B | Promise<Awaited<B>> =>
+  value instanceof Promise ? (value.then(next) as Promise<Awaited<B>>) : next(value);
+
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const secure = options.origin.protocol === 'https:';
   const pageHeaders = securityHeaders(secure, 'page');
   const dataHeaders = securityHeaders(secure, 'data');
+  const headersOfDav = davHeaders(secure);
+  const bodies = createBodyTimes();
+  const send = createSend({ log: options.log, takesLong: (request) => bodies.free(request) });
   const forms = createFormTokens(options.formKey);
   const boot = options.newBrowserToken().slice(0, 8);
   let count = 0;
@@ -54,18 +68,29 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     logger: false,
     bodyLimit: 16 * 1024,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
-    requestTimeout: 60_000,
+    // Bodies have their own times: body-times.ts.
+    requestTimeout: 0,
     keepAliveTimeout: 65_000,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
     // Told apart in the log of one process and of many; nobody is let in by it.
     genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
     schemaController: schemaCompilers,
+    frameworkErrors: (_error, request, reply) => {
+      bodies.begin(request.raw);
+      addHeaders(reply, plain);
+      sendRefusal(new Refusal('core/bad-request'), request, reply, false);
+    },
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },
     },
   });
   app.server.headersTimeout = 20_000;
+  // Who waits with a body is asked for it when it is wanted: at once, but for DAV, where credentials are looked at first.
+  app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
+  app.addHook('onClose', async () => bodies.close());
+  for (const method of davMethods)
+    if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
   await app.register(formbody, { bodyLimit: 16 * 1024 });
   // A JSON body under a type we do not read (text/plain from a foreign form) is refused, never guessed.
   app.removeContentTypeParser('text/plain');
@@ -94,18 +119,23 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   function begin(request: FastifyRequest, reply: FastifyReply): void {
     const config = configOf(request);
-    const { judged, quiet, fromOtherSites } = config;
-    if (!quiet) addHeaders(reply, config);
-    if (request.url.startsWith('/auth/'))
-      reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
-    reply.header('cache-control', 'no-store');
+    const { judged, quiet, fromOtherSites, dav } = config;
+    bodies.begin(request.raw);
+    if (dav) beginDav(request, reply);
+    else {
+      if (!quiet) addHeaders(reply, config);
+      if (request.url.startsWith('/auth/'))
+        reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
+      reply.header('cache-control', 'no-store');
+      if (request.headers.expect !== undefined) reply.raw.writeContinue();
+    }
     if (request.url.startsWith('/health/')) return;
     // How strictly another host is reached is for whoever runs it to say.
     if (judged) {
       if (!quiet) reply.removeHeader('strict-transport-security');
     } else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
     request.shown = readContext(request);
-    if (methodsThatChange.has(request.method)) {
+    if (!methodsThatRead.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
       const origin = request.headers.origin;
       const hasCookie = request.headers.cookie !== undefined;
@@ -118,6 +148,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         delete request.raw.headers.cookie;
       }
     }
+  }
+
+  function beginDav(request: FastifyRequest, reply: FastifyReply): void {
+    for (const name in headersOfDav) reply.header(name, headersOfDav[name]);
+    const type = request.headers['content-type'];
+    if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
   }
 
   function readContext(request: FastifyRequest): Context {
@@ -143,6 +179,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   app.addHook('onResponse', (request, reply, done) => {
+    bodies.end(request.raw);
     if (reply.statusCode >= 300 || !configOf(request).quiet) {
       const line = {
         request: request.id,
@@ -180,9 +217,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   function addDoor(to: FastifyInstance, door: Door): void {
-    const space = door.key.indexOf(' ');
-    const method = door.key.slice(0, space);
-    const url = door.key.slice(space + 1);
+    const { methods, path: url } = servedAs(door.key);
     const { route } = door;
     const isPage = route.reply === 'page' || route.reply === 'protocol';
     const schema: Record<string, unknown> = {};
@@ -192,22 +227,27 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (body) schema.body = body;
     if (typeof route.reply === 'object') schema.response = { 200: route.reply };
     to.route({
-      method,
+      method: methods.length === 1 ? (methods[0] ?? '') : [...methods],
       url,
       schema,
+      ...(methods === davMethods ? { exposeHeadRoute: false } : {}),
       config: {
         judged: route.host === 'judged',
         quiet: route.quiet === true,
         fromOtherSites: route.fromOtherSites !== undefined,
+        dav: methods === davMethods,
         isData: typeof route.reply === 'object' || route.reply === 'nothing',
       } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
-      handler: (request, reply) => answer(door, request, reply),
+      handler(request, reply) {
+        const answering = answer(door, request, reply);
+        return answering instanceof Promise ? answering : undefined;
+      },
     });
   }
 
-  async function answer(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  function answer(door: Door, request: FastifyRequest, reply: FastifyReply): unknown {
     const context = request.shown;
     if (!context) throw new Refusal('core/fault');
     const { route } = door;
@@ -215,7 +255,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     let { browserToken } = context;
     const cookies: Cookies = {};
     const length = Number(request.headers['content-length'] ?? 0);
-    if (route.reply === 'protocol' && length > (route.bodyLimitBytes ?? 16 * 1024))
+    const { dav } = configOf(request);
+    if (route.reply === 'protocol' && !dav && length > (route.bodyLimitBytes ?? 16 * 1024))
       throw new Refusal('core/too-large');
     if (browserToken === null && route.reply === 'page' && route.host !== 'judged') {
       browserToken = options.newBrowserToken();
@@ -226,47 +267,50 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (!forms.check(context.browserToken ?? '', sent, options.now()))
         throw new Refusal('core/form-expired');
     }
-    const principal = await options.principal(credentialsOf(request, route));
-    const attemptToken = readCookie(header, 'attempt');
     const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
-    const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
-    checkGuard(route.guard, principal, attempt, options.now());
-    if (principal.kind === 'access-token') {
-      // Another organisation's, or a route that is no organisation's.
-      const { organisationId } = (request.params ?? {}) as { organisationId?: string };
-      if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
-    }
-    if (principal.kind === 'app-password') {
-      // What is being sent or received when the password is revoked ends there.
-      const stop = options.whenEnded(principal, () => request.raw.destroy());
-      reply.raw.once('close', stop);
-    }
+    const attemptToken = needsAttempt ? readCookie(header, 'attempt') : undefined;
+    return andThen(options.principal(credentialsOf(request, route)), (principal) =>
+      andThen(attemptToken ? options.findAttempt(attemptToken) : null, (attempt) => {
+        checkGuard(route.guard, principal, attempt, options.now());
+        if (principal.kind === 'access-token') {
+          // Another organisation's, or a route that is no organisation's.
+          const { organisationId } = (request.params ?? {}) as { organisationId?: string };
+          if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
+        }
+        if (principal.kind === 'app-password') {
+          // What is being sent or received when the password is revoked ends there.
+          const stop = options.whenEnded(principal, () => request.raw.destroy());
+          reply.raw.once('close', stop);
+        }
 
-    const call: Call<Route> = {
-      params: request.params as never,
-      query: request.query as never,
-      body: request.body as never,
-      get visit() {
-        const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
-        return browserToken === context.browserToken && principal.kind !== 'access-token'
-          ? context.visit
-          : { ...context.visit, browserToken, ...seen };
-      },
-      principal,
-      attempt,
-      cookie: (name: CookieName) => readCookie(header, name),
-      header(name: string) {
-        const value = request.headers[name];
-        return typeof value === 'string' ? value : undefined;
-      },
-      host: request.host,
-      get formToken() {
-        return forms.make(browserToken ?? '', options.now());
-      },
-      path: request.url,
-    };
-    const result = watched(await door.endpoint(call), route, principal);
-    return send(result, cookies, request, reply);
+        const call: Call<Route> = {
+          params: request.params as never,
+          query: request.query as never,
+          body: request.body as never,
+          get visit() {
+            const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
+            return browserToken === context.browserToken && principal.kind !== 'access-token'
+              ? context.visit
+              : { ...context.visit, browserToken, ...seen };
+          },
+          principal,
+          attempt,
+          cookie: (name: CookieName) => readCookie(header, name),
+          header(name: string) {
+            const value = request.headers[name];
+            return typeof value === 'string' ? value : undefined;
+          },
+          host: request.host,
+          get formToken() {
+            return forms.make(browserToken ?? '', options.now());
+          },
+          path: request.url,
+        };
+        return andThen(door.endpoint(call), (result) =>
+          send(watched(result, route, principal), { cookies, dav }, request, reply),
+        );
+      }),
+    );
   }
 
   /** A stream that a session owing a factor may not have is watched; those of enrolling itself go on. */
@@ -285,60 +329,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         };
       },
     };
-  }
-
-  function send(result: Reply, extra: Cookies, request: FastifyRequest, reply: FastifyReply): unknown {
-    const own =
-      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect'
-        ? result.cookies
-        : undefined;
-    if (own || extra.browser) {
-      const changes = setCookieHeaders({ ...extra, ...own });
-      if (changes.length > 0) reply.header('set-cookie', changes);
-    }
-    switch (result.kind) {
-      case 'json':
-        reply.status(result.status);
-        if (result.headers) reply.headers(result.headers);
-        return result.value === undefined ? reply.send() : reply.send(result.value);
-      case 'page':
-        reply.status(result.status).type('text/html; charset=utf-8');
-        return reply.send(`<!doctype html>\n${result.html.markup}`);
-      case 'redirect':
-        return reply.redirect(result.to, 303);
-      case 'file':
-        reply
-          .type(result.type)
-          .header(
-            'content-disposition',
-            `${result.shown ? 'inline' : 'attachment'}; filename="${result.name}"`,
-          );
-        if (result.shown && result.shown.cacheSeconds > 0)
-          reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
-        // Pieces are made as the client takes them: a long file never stands whole in memory.
-        return reply.send(
-          isPiecewise(result.body) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
-        );
-      case 'protocol': {
-        for (const [name, value] of Object.entries(reply.getHeaders()))
-          if (value !== undefined) reply.raw.setHeader(name, value);
-        reply.hijack();
-        result.answer(request.raw, reply.raw).catch((error: unknown) => {
-          options.log.error(
-            { request: request.id, route: request.routeOptions.url, error: faultOf(error) },
-            'fault',
-          );
-          request.raw.destroy();
-        });
-        return undefined;
-      }
-      case 'stream': {
-        const sent = reply.getHeaders();
-        reply.hijack();
-        openStream(request.raw, reply.raw, sent, result.open);
-        return undefined;
-      }
-    }
   }
 
   function credentialsOf(request: FastifyRequest, route: Route) {
@@ -367,6 +357,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       );
       status = 500;
     }
+    if (config.dav) return sendDavRefusal(refusal, status, request, reply);
     const retryAfter = refusal.data.retryAfterSeconds;
     if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
     const context = request.shown;
@@ -403,6 +394,3 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   return app;
 }
-
-const isPiecewise = (body: string | Uint8Array | AsyncIterable<string>): body is AsyncIterable<string> =>
-  typeof body === 'object' && Symbol.asyncIterator in body;

@@ -1,0 +1,78 @@
+// Replies as data become answers of HTTP here.
+import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../log.ts';
+import { setCookieHeaders } from './cookies.ts';
+import { faultOf } from './refusals.ts';
+import type { Cookies, Reply } from './replies.ts';
+import { openStream } from './stream.ts';
+
+export function createSend({
+  log,
+  takesLong,
+}: {
+  log: Log;
+  /** Told of a request whose body has all the time it needs. */
+  takesLong: (request: IncomingMessage) => void;
+}) {
+  return function send(
+    result: Reply,
+    { cookies, dav }: { cookies: Cookies; dav: boolean },
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): unknown {
+    const own =
+      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect'
+        ? result.cookies
+        : undefined;
+    if (own || cookies.browser) {
+      const changes = setCookieHeaders({ ...cookies, ...own });
+      if (changes.length > 0) reply.header('set-cookie', changes);
+    }
+    switch (result.kind) {
+      case 'json':
+        reply.status(result.status);
+        if (result.headers) reply.headers(result.headers);
+        return result.value === undefined ? reply.send() : reply.send(result.value);
+      case 'page':
+        reply.status(result.status).type('text/html; charset=utf-8');
+        return reply.send(`<!doctype html>\n${result.html.markup}`);
+      case 'redirect':
+        return reply.redirect(result.to, 303);
+      case 'file':
+        reply
+          .type(result.type)
+          .header(
+            'content-disposition',
+            `${result.shown ? 'inline' : 'attachment'}; filename="${result.name}"`,
+          );
+        if (result.shown && result.shown.cacheSeconds > 0)
+          reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
+        // Pieces are made as the client takes them: a long file never stands whole in memory.
+        return reply.send(
+          isPiecewise(result.body) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
+        );
+      case 'protocol': {
+        for (const [name, value] of Object.entries(reply.getHeaders()))
+          if (value !== undefined) reply.raw.setHeader(name, value);
+        reply.hijack();
+        if (dav) takesLong(request.raw);
+        result.answer(request.raw, reply.raw).catch((error: unknown) => {
+          log.error({ request: request.id, route: request.routeOptions.url, error: faultOf(error) }, 'fault');
+          request.raw.destroy();
+        });
+        return undefined;
+      }
+      case 'stream': {
+        const sent = reply.getHeaders();
+        reply.hijack();
+        openStream(request.raw, reply.raw, sent, result.open);
+        return undefined;
+      }
+    }
+  };
+}
+
+const isPiecewise = (body: string | Uint8Array | AsyncIterable<string>): body is AsyncIterable<string> =>
+  typeof body === 'object' && Symbol.asyncIterator in body;

@@ -1,0 +1,137 @@
+// One request while it is being answered: what the steps of pipeline.ts fill in, and the ways to answer.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Expected, Path, Space } from './node.ts';
+import type { IfHeader } from './wire/if-header.ts';
+import { hrefOf } from './wire/path.ts';
+import { declaration } from './wire/xml-text.ts';
+
+/** The client has gone: nobody is there to tell. */
+export class Gone extends Error {}
+
+export class Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly space: Space;
+  readonly base: string;
+  readonly host: string;
+  readonly now: number;
+  path: Path = [];
+  slash = false;
+  ifHeader: IfHeader | undefined;
+  /** What conditions say of the target; judged again where it is written. */
+  expected: Expected = 'any';
+
+  constructor(
+    request: IncomingMessage,
+    response: ServerResponse,
+    given: { space: Space; base: string; host: string; now: number },
+  ) {
+    this.request = request;
+    this.response = response;
+    this.space = given.space;
+    this.base = given.base;
+    this.host = given.host;
+    this.now = given.now;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name];
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  get tokens(): readonly string[] {
+    return this.ifHeader?.tokens ?? [];
+  }
+
+  /** Of the body, when the client says it. */
+  get length(): number | undefined {
+    const { headers } = this.request;
+    if (headers['transfer-encoding'] !== undefined) return undefined;
+    return Number(headers['content-length'] ?? 0);
+  }
+
+  get hasBody(): boolean {
+    return this.length !== 0;
+  }
+
+  /** The address of the target, with a slash when it is a collection. */
+  href(isCollection: boolean): string {
+    const href = hrefOf(this.base, this.path);
+    return isCollection && this.path.length > 0 ? `${href}/` : href;
+  }
+
+  empty(status: number, headers: Record<string, string | number> = {}): void {
+    this.response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 });
+    this.response.end();
+  }
+
+  text(status: number, type: string, body: string, headers: Record<string, string | number> = {}): void {
+    const length = Buffer.byteLength(body);
+    this.response.writeHead(status, { ...headers, 'content-type': type, 'content-length': length });
+    // A string leaves with the headers in one write.
+    this.response.end(this.request.method === 'HEAD' ? undefined : body);
+  }
+
+  xml(status: number, body: string, headers?: Record<string, string | number>): void {
+    this.text(status, xmlType, body, headers);
+  }
+
+  /** After writeHead: content, as the client takes it. */
+  async stream(content: Readable): Promise<void> {
+    await pipeline(content, this.response);
+  }
+}
+
+const xmlType = 'application/xml; charset=utf-8';
+const chunkLength = 64 * 1024;
+
+/** A multistatus as it grows: sent in chunks, no faster than the client reads, and whole with its length when it is short. */
+export class Multistatus {
+  readonly #response: ServerResponse;
+  #text = `${declaration}<D:multistatus xmlns:D="DAV:">`;
+  #isSent = false;
+
+  constructor(response: ServerResponse) {
+    this.#response = response;
+  }
+
+  async add(text: string): Promise<void> {
+    this.#text += text;
+    if (this.#text.length < chunkLength) return;
+    const response = this.#response;
+    if (!this.#isSent) response.writeHead(207, { 'content-type': xmlType });
+    this.#isSent = true;
+    const chunk = this.#text;
+    this.#text = '';
+    if (response.destroyed) throw new Gone();
+    if (response.write(chunk)) {
+      // Others have their turn between two chunks.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    } else await drained(response);
+  }
+
+  end(text = ''): void {
+    const rest = `${this.#text}${text}</D:multistatus>\n`;
+    if (!this.#isSent)
+      this.#response.writeHead(207, {
+        'content-type': xmlType,
+        'content-length': Buffer.byteLength(rest),
+      });
+    this.#response.end(rest);
+  }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = () => {
+      response.off('drain', settle);
+      response.off('close', settle);
+      if (response.destroyed) reject(new Gone());
+      else resolve();
+    };
+    response.on('drain', settle);
+    response.on('close', settle);
+  });
+}
