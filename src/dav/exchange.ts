@@ -45,10 +45,15 @@ export class Exchange {
     return this.ifHeader?.tokens ?? [];
   }
 
-  get hasBody(): boolean {
+  /** Of the body, when the client says it. */
+  get length(): number | undefined {
     const { headers } = this.request;
-    const length = headers['content-length'];
-    return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+    if (headers['transfer-encoding'] !== undefined) return undefined;
+    return Number(headers['content-length'] ?? 0);
+  }
+
+  get hasBody(): boolean {
+    return this.length !== 0;
   }
 
   /** The address of the target, with a slash when it is a collection. */
@@ -63,9 +68,10 @@ export class Exchange {
   }
 
   text(status: number, type: string, body: string, headers: Record<string, string | number> = {}): void {
-    const bytes = Buffer.from(body);
-    this.response.writeHead(status, { ...headers, 'content-type': type, 'content-length': bytes.byteLength });
-    this.response.end(this.request.method === 'HEAD' ? undefined : bytes);
+    const length = Buffer.byteLength(body);
+    this.response.writeHead(status, { ...headers, 'content-type': type, 'content-length': length });
+    // A string leaves with the headers in one write.
+    this.response.end(this.request.method === 'HEAD' ? undefined : body);
   }
 
   xml(status: number, body: string, headers?: Record<string, string | number>): void {
@@ -107,9 +113,12 @@ export class Multistatus {
   }
 
   end(text = ''): void {
-    const rest = Buffer.from(`${this.#text}${text}</D:multistatus>\n`);
+    const rest = `${this.#text}${text}</D:multistatus>\n`;
     if (!this.#isSent)
-      this.#response.writeHead(207, { 'content-type': xmlType, 'content-length': rest.byteLength });
+      this.#response.writeHead(207, {
+        'content-type': xmlType,
+        'content-length': Buffer.byteLength(rest),
+      });
     this.#response.end(rest);
   }
 }
