@@ -40,7 +40,7 @@ const crossSite = (request: FastifyRequest) => {
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const secure = options.origin.protocol === 'https:';
   const headers = securityHeaders(secure);
-  const headersOfDav = davHeaders(secure);
+  const headersOfDav = { own: davHeaders(secure), other: davHeaders(false) };
   const bodies = createBodyTimes();
   const send = createSend({ log: options.log, takesLong: (request) => bodies.free(request) });
   const forms = createFormTokens(options.formKey);
@@ -99,8 +99,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   function begin(request: FastifyRequest, reply: FastifyReply): void {
     const { judged, quiet, fromOtherSites, dav } = configOf(request);
     bodies.begin(request.raw);
-    if (dav) beginDav(request, reply);
-    else {
+    if (dav) {
+      const type = request.headers['content-type'];
+      if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
+    } else {
       if (!quiet) addHeaders(reply);
       if (request.url.startsWith('/auth/'))
         reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
@@ -128,11 +130,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }
   }
 
-  function beginDav(request: FastifyRequest, reply: FastifyReply): void {
-    for (const name in headersOfDav) reply.header(name, headersOfDav[name]);
-    const type = request.headers['content-type'];
-    if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
-  }
+  const houseOfDav = (request: FastifyRequest) =>
+    configOf(request).judged ? headersOfDav.other : headersOfDav.own;
 
   function readContext(request: FastifyRequest): Context {
     const cookies = request.headers.cookie;
@@ -281,7 +280,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       path: request.url,
     };
     const result = watched(await door.endpoint(call), route, principal);
-    return send(result, { cookies, dav }, request, reply);
+    return send(result, cookies, dav ? houseOfDav(request) : null, request, reply);
   }
 
   /** A stream that a session owing a factor may not have is watched; those of enrolling itself go on. */
@@ -328,7 +327,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       );
       status = 500;
     }
-    if (dav) return sendDavRefusal(refusal, status, request, reply);
+    if (dav) return sendDavRefusal(refusal, status, houseOfDav(request), request, reply);
     const retryAfter = refusal.data.retryAfterSeconds;
     if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
     const context = contexts.get(request);
