@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import { defineContract, guard } from '../../src/core/contract.ts';
 import { bind } from '../../src/core/http/door.ts';
 import { html } from '../../src/core/http/html.ts';
-import { createPrincipal, type Principal } from '../../src/core/http/principal.ts';
+import type { Principal } from '../../src/core/http/principal.ts';
 import { createServer } from '../../src/core/http/server.ts';
 import { type Log, silentLog } from '../../src/core/log.ts';
 import { createServe } from '../../src/dav/serve.ts';
@@ -76,17 +76,15 @@ export async function davServer(t: TestContext, options: Partial<MemoryOptions> 
     formKey: new Uint8Array(32),
     errors: errorTable,
     doors: memoryDoors(tree, { now, ...(options.log ? { log: options.log } : {}) }),
-    principal: createPrincipal([
-      async ({ authorization }) => {
-        const [user = '', given] = Buffer.from(authorization?.slice(6) ?? '', 'base64')
-          .toString()
-          .split(':');
-        const scopes = scopesOf[user];
-        return scopes && given === secret
-          ? { kind: 'app-password', accountId: user, appPasswordId: null, scopes }
-          : undefined;
-      },
-    ]),
+    principal({ authorization }) {
+      const [user = '', given] = Buffer.from(authorization?.slice(6) ?? '', 'base64')
+        .toString()
+        .split(':');
+      const scopes = scopesOf[user];
+      return scopes && given === secret
+        ? { kind: 'app-password', accountId: user, appPasswordId: null, scopes }
+        : { kind: 'none' };
+    },
     whenEnded: () => () => {},
     findAttempt: async () => null,
     describeVisit: () => ({

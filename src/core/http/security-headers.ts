@@ -35,10 +35,19 @@ const policy = (trustedTypes: string) =>
 const pagePolicy = policy("'none'");
 const authenticatorPolicy = policy('aldaba-service-worker');
 
-export function securityHeaders(secure: boolean): Readonly<Record<string, string>> {
+/** What is no page shows nothing and runs nothing; what a browser is told about pages would say nothing about it. */
+const dataHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy':
+    "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'",
+} as const;
+
+/** For pages, and for what is read by programs and scripts. */
+export function securityHeaders(secure: boolean, kind: 'page' | 'data'): Readonly<Record<string, string>> {
   return {
-    ...base,
-    'content-security-policy': pagePolicy,
+    ...(kind === 'page' ? { ...base, 'content-security-policy': pagePolicy } : dataHeaders),
     ...(secure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   };
 }

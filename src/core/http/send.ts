@@ -25,9 +25,13 @@ export function createSend({
     reply: FastifyReply,
   ): unknown {
     const own =
-      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect' ? result.cookies : {};
-    const changes = setCookieHeaders({ ...cookies, ...own });
-    if (changes.length > 0) reply.header('set-cookie', changes);
+      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect'
+        ? result.cookies
+        : undefined;
+    if (own || cookies.browser) {
+      const changes = setCookieHeaders({ ...cookies, ...own });
+      if (changes.length > 0) reply.header('set-cookie', changes);
+    }
     switch (result.kind) {
       case 'json':
         reply.status(result.status);

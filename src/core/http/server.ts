@@ -11,9 +11,10 @@ import { davHeaders, isMediaType, sendDavRefusal } from './dav-door.ts';
 import type { Call, Door } from './door.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
-import { type Principal, principalOf } from './principal.ts';
+import type { Principal } from './principal.ts';
 import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
+import { schemaCompilers } from './schema-compilers.ts';
 import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
 import { createSend } from './send.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -21,9 +22,21 @@ import type { ServerOptions } from './server-options.ts';
 /** `visit` is described when it is first asked for: many requests never do. */
 type Context = { readonly browserToken: string | null; readonly visit: Visit };
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    shown: Context | null;
+  }
+}
+
 /** What the hooks know of a door before its endpoint runs. */
-type RouteConfig = { judged: boolean; quiet: boolean; fromOtherSites: boolean; dav: boolean };
-const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, dav: false };
+type RouteConfig = {
+  judged: boolean;
+  quiet: boolean;
+  fromOtherSites: boolean;
+  isData: boolean;
+  dav: boolean;
+};
+const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, isData: false, dav: false };
 const configOf = (request: FastifyRequest): RouteConfig => {
   const config = request.routeOptions.config as Partial<RouteConfig>;
   return config.judged === undefined ? plain : (config as RouteConfig);
@@ -39,7 +52,8 @@ const crossSite = (request: FastifyRequest) => {
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const secure = options.origin.protocol === 'https:';
-  const headers = securityHeaders(secure);
+  const pageHeaders = securityHeaders(secure, 'page');
+  const dataHeaders = securityHeaders(secure, 'data');
   const headersOfDav = { own: davHeaders(secure), other: davHeaders(false) };
   const bodies = createBodyTimes();
   const send = createSend({ log: options.log, takesLong: (request) => bodies.free(request) });
@@ -59,9 +73,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     return503OnClosing: true,
     frameworkErrors: (_error, request, reply) => {
       bodies.begin(request.raw);
-      addHeaders(reply);
+      addHeaders(reply, plain);
       sendRefusal(new Refusal('core/bad-request'), request, reply, false);
     },
+    schemaController: schemaCompilers,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },
     },
@@ -80,7 +95,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done(new Refusal('core/unsupported-type'));
   });
 
-  const contexts = new WeakMap<FastifyRequest, Context>();
+  // A property from the start: one that is added later, or a table beside, costs every request.
+  app.decorateRequest('shown', null);
 
   // Not async: it runs before every answer, and a promise costs more than what it does.
   app.addHook('onRequest', (request, reply, done) => {
@@ -92,18 +108,20 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done();
   });
 
-  function addHeaders(reply: FastifyReply): void {
+  function addHeaders(reply: FastifyReply, { isData }: RouteConfig): void {
+    const headers = isData ? dataHeaders : pageHeaders;
     for (const name in headers) reply.header(name, headers[name]);
   }
 
   function begin(request: FastifyRequest, reply: FastifyReply): void {
-    const { judged, quiet, fromOtherSites, dav } = configOf(request);
+    const config = configOf(request);
+    const { judged, quiet, fromOtherSites, dav } = config;
     bodies.begin(request.raw);
     if (dav) {
       const type = request.headers['content-type'];
       if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
     } else {
-      if (!quiet) addHeaders(reply);
+      if (!quiet) addHeaders(reply, config);
       if (request.url.startsWith('/auth/'))
         reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
       reply.header('cache-control', 'no-store');
@@ -114,7 +132,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (judged) {
       if (!quiet) reply.removeHeader('strict-transport-security');
     } else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
-    contexts.set(request, readContext(request));
+    request.shown = readContext(request);
     if (!methodsThatRead.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
       const origin = request.headers.origin;
@@ -212,6 +230,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         judged: route.host === 'judged',
         quiet: route.quiet === true,
         fromOtherSites: route.fromOtherSites !== undefined,
+        isData: typeof route.reply === 'object' || route.reply === 'nothing',
         dav: methods === davMethods,
       } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
@@ -221,7 +240,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   }
 
   async function answer(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const context = contexts.get(request);
+    const context = request.shown;
     if (!context) throw new Refusal('core/fault');
     const { route } = door;
     const header = request.headers.cookie;
@@ -240,7 +259,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (!forms.check(context.browserToken ?? '', sent, options.now()))
         throw new Refusal('core/form-expired');
     }
-    const principal = await principalOf(request, credentialsOf(request, route), options.principal);
+    const principal = await options.principal(credentialsOf(request, route));
     const attemptToken = readCookie(header, 'attempt');
     const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
     const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
@@ -317,8 +336,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   /** The last handler: known refusals by code, everything else a flat fault with its cause in the log only. */
   function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, isPage: boolean): void {
     const refusal = toRefusal(error);
-    const { quiet, dav } = configOf(request);
-    if (quiet) addHeaders(reply);
+    const config = configOf(request);
+    if (config.quiet) addHeaders(reply, config);
     let status = options.errors[refusal.code]?.status ?? 500;
     if (status >= 500 && refusal.code === 'core/fault') {
       options.log.error(
@@ -327,10 +346,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       );
       status = 500;
     }
-    if (dav) return sendDavRefusal(refusal, status, houseOfDav(request), request, reply);
+    if (config.dav) return sendDavRefusal(refusal, status, houseOfDav(request), request, reply);
     const retryAfter = refusal.data.retryAfterSeconds;
     if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
-    const context = contexts.get(request);
+    const context = request.shown;
     if (isPage && context) {
       const location = refusal.data.location;
       if (typeof location === 'string') {

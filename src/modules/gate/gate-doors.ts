@@ -31,9 +31,15 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
     });
   }
 
+  // Judged once a second for a visitor who looks at many pages, and written once for as long.
+  const welcomes = new WeakMap<Judged, Reply>();
+
   /** Who it is, for the application behind the proxy. The name never changes; the address may. */
-  function welcome({ account, role }: Extract<Judged, { verdict: 'in' }>): Reply {
-    return json(undefined, {
+  function welcome(judged: Extract<Judged, { verdict: 'in' }>): Reply {
+    const known = welcomes.get(judged);
+    if (known) return known;
+    const { account, role } = judged;
+    const reply = json(undefined, {
       headers: {
         'remote-user': headerValue(account.syncName),
         'remote-email': headerValue(account.loginAddress),
@@ -41,6 +47,8 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
         'remote-groups': role ?? 'guest',
       },
     });
+    welcomes.set(judged, reply);
+    return reply;
   }
 
   async function siteOf(host: string | undefined): Promise<GateSiteTable> {
