@@ -8,7 +8,7 @@ const mostKept = 5000;
 
 /** `of` answers with what was decided for the key, or decides; what `isKept` refuses is decided again each time. */
 export function createFresh<Value>(given: {
-  query: Query;
+  query: Pick<Query, 'version'>;
   now: () => number;
   isKept: (value: Value) => boolean;
 }) {

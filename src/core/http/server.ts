@@ -33,10 +33,10 @@ type RouteConfig = {
   judged: boolean;
   quiet: boolean;
   fromOtherSites: boolean;
-  isData: boolean;
   dav: boolean;
+  isData: boolean;
 };
-const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, isData: false, dav: false };
+const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, dav: false, isData: false };
 const configOf = (request: FastifyRequest): RouteConfig => {
   const config = request.routeOptions.config as Partial<RouteConfig>;
   return config.judged === undefined ? plain : (config as RouteConfig);
@@ -49,6 +49,10 @@ const crossSite = (request: FastifyRequest) => {
   const site = request.headers['sec-fetch-site'];
   return site === 'cross-site' || site === 'same-site';
 };
+
+/** What need not be waited for is not: turns of promises cost more than most answers do. */
+const andThen = <A, B>(value: A | Promise<A>, next: (value: A) => B): B | Promise<Awaited<B>> =>
+  value instanceof Promise ? (value.then(next) as Promise<Awaited<B>>) : next(value);
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const secure = options.origin.protocol === 'https:';
@@ -71,12 +75,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Told apart in the log of one process and of many; nobody is let in by it.
     genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
+    schemaController: schemaCompilers,
     frameworkErrors: (_error, request, reply) => {
       bodies.begin(request.raw);
       addHeaders(reply, plain);
       sendRefusal(new Refusal('core/bad-request'), request, reply, false);
     },
-    schemaController: schemaCompilers,
     ajv: {
       customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false, useDefaults: false },
     },
@@ -230,16 +234,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         judged: route.host === 'judged',
         quiet: route.quiet === true,
         fromOtherSites: route.fromOtherSites !== undefined,
-        isData: typeof route.reply === 'object' || route.reply === 'nothing',
         dav: methods === davMethods,
+        isData: typeof route.reply === 'object' || route.reply === 'nothing',
       } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
-      handler: (request, reply) => answer(door, request, reply),
+      handler(request, reply) {
+        const answering = answer(door, request, reply);
+        return answering instanceof Promise ? answering : undefined;
+      },
     });
   }
 
-  async function answer(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  function answer(door: Door, request: FastifyRequest, reply: FastifyReply): unknown {
     const context = request.shown;
     if (!context) throw new Refusal('core/fault');
     const { route } = door;
@@ -259,47 +266,50 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (!forms.check(context.browserToken ?? '', sent, options.now()))
         throw new Refusal('core/form-expired');
     }
-    const principal = await options.principal(credentialsOf(request, route));
-    const attemptToken = readCookie(header, 'attempt');
     const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
-    const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
-    checkGuard(route.guard, principal, attempt, options.now());
-    if (principal.kind === 'access-token') {
-      // Another organisation's, or a route that is no organisation's.
-      const { organisationId } = (request.params ?? {}) as { organisationId?: string };
-      if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
-    }
-    if (principal.kind === 'app-password') {
-      // What is being sent or received when the password is revoked ends there.
-      const stop = options.whenEnded(principal, () => request.raw.destroy());
-      reply.raw.once('close', stop);
-    }
+    const attemptToken = needsAttempt ? readCookie(header, 'attempt') : undefined;
+    return andThen(options.principal(credentialsOf(request, route)), (principal) =>
+      andThen(attemptToken ? options.findAttempt(attemptToken) : null, (attempt) => {
+        checkGuard(route.guard, principal, attempt, options.now());
+        if (principal.kind === 'access-token') {
+          // Another organisation's, or a route that is no organisation's.
+          const { organisationId } = (request.params ?? {}) as { organisationId?: string };
+          if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
+        }
+        if (principal.kind === 'app-password') {
+          // What is being sent or received when the password is revoked ends there.
+          const stop = options.whenEnded(principal, () => request.raw.destroy());
+          reply.raw.once('close', stop);
+        }
 
-    const call: Call<Route> = {
-      params: request.params as never,
-      query: request.query as never,
-      body: request.body as never,
-      get visit() {
-        const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
-        return browserToken === context.browserToken && principal.kind !== 'access-token'
-          ? context.visit
-          : { ...context.visit, browserToken, ...seen };
-      },
-      principal,
-      attempt,
-      cookie: (name: CookieName) => readCookie(header, name),
-      header(name: string) {
-        const value = request.headers[name];
-        return typeof value === 'string' ? value : undefined;
-      },
-      host: request.host,
-      get formToken() {
-        return forms.make(browserToken ?? '', options.now());
-      },
-      path: request.url,
-    };
-    const result = watched(await door.endpoint(call), route, principal);
-    return send(result, cookies, dav ? houseOfDav(request) : null, request, reply);
+        const call: Call<Route> = {
+          params: request.params as never,
+          query: request.query as never,
+          body: request.body as never,
+          get visit() {
+            const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
+            return browserToken === context.browserToken && principal.kind !== 'access-token'
+              ? context.visit
+              : { ...context.visit, browserToken, ...seen };
+          },
+          principal,
+          attempt,
+          cookie: (name: CookieName) => readCookie(header, name),
+          header(name: string) {
+            const value = request.headers[name];
+            return typeof value === 'string' ? value : undefined;
+          },
+          host: request.host,
+          get formToken() {
+            return forms.make(browserToken ?? '', options.now());
+          },
+          path: request.url,
+        };
+        return andThen(door.endpoint(call), (result) =>
+          send(watched(result, route, principal), cookies, dav ? houseOfDav(request) : null, request, reply),
+        );
+      }),
+    );
   }
 
   /** A stream that a session owing a factor may not have is watched; those of enrolling itself go on. */

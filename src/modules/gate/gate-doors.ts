@@ -56,6 +56,13 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
     return site ?? refuse('gate/no-such-site');
   }
 
+  function checked(host: string | undefined, judged: Judged): Reply | Promise<Reply> {
+    if (judged.verdict === 'in') return welcome(judged);
+    const code = judged.verdict === 'sign-in' ? 'core/sign-in-required' : 'gate/not-allowed';
+    // A host that nobody registered is told so.
+    return siteOf(host).then(() => refuse(code));
+  }
+
   /** The site on whose host a page of ours is shown: every other host is not ours. */
   async function siteHere(call: Pick<Call, 'host'>): Promise<GateSiteTable> {
     const host = hostKey(call.host);
@@ -64,16 +71,15 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
   }
 
   return {
-    async 'GET /gate/check'(call: Call<Contract['GET /gate/check']>) {
+    'GET /gate/check'(call: Call<Contract['GET /gate/check']>) {
       const host = askedBy({
         originalUrl: call.header('x-original-url'),
         forwardedHost: call.header('x-forwarded-host'),
       });
       const judged =
-        host === undefined ? refuse('gate/no-such-site') : await judge.judgePass(host, call.cookie('gate'));
-      if (judged.verdict === 'in') return welcome(judged);
-      await siteOf(host);
-      return refuse(judged.verdict === 'sign-in' ? 'core/sign-in-required' : 'gate/not-allowed');
+        host === undefined ? refuse('gate/no-such-site') : judge.judgePass(host, call.cookie('gate'));
+      // Most visitors were judged a moment ago: nothing is waited for.
+      return judged instanceof Promise ? judged.then((one) => checked(host, one)) : checked(host, judged);
     },
 
     async 'GET /gate/forward'(call: Call<Contract['GET /gate/forward']>) {

@@ -269,7 +269,7 @@ onEachDatabase('the users page', ({ kind }) => {
     const promote = () => h.ana.api(`PATCH ${h.base}/people/${eva.accountId}`, { role: 'administrator' });
     const said = await promote();
     assert.deepEqual([said.status, said.json.code], [409, 'organisations/sms-alone']);
-    const other = await h.anotherOrganisation('Huerta', h.anaId);
+    const other = { ...(await h.anotherOrganisation('Huerta', h.anaId)), role: 'legal-responsible' as const };
     await assert.rejects(h.join(eva.accountId, 'administrator', other), { code: 'organisations/sms-alone' });
     await h.join(eva.accountId, 'member', other);
     await addCodeApp(h.w, eva.browser);
