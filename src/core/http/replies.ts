@@ -42,8 +42,15 @@ export type Reply =
       shown?: { cacheSeconds: number };
     };
 
-/** Reads the request and writes the whole answer; the headers of the house are set before. */
-export type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/**
+ * Reads the request and writes the whole answer. The headers of the house are set before; on a DAV route they are given instead, so
+ * that an answer is put together once.
+ */
+export type Answerer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  house: Readonly<Record<string, string>>,
+) => Promise<void>;
 
 /** A live stream of server-sent events to one client. */
 export type EventStream = {

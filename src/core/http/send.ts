@@ -18,7 +18,9 @@ export function createSend({
 }) {
   return function send(
     result: Reply,
-    { cookies, dav }: { cookies: Cookies; dav: boolean },
+    cookies: Cookies,
+    /** Headers of a DAV route, whose endpoint writes them itself; null elsewhere. */
+    davHouse: Readonly<Record<string, string>> | null,
     request: FastifyRequest,
     reply: FastifyReply,
   ): unknown {
@@ -54,11 +56,12 @@ export function createSend({
           isPiecewise(result.body) ? Readable.from(result.body, { highWaterMark: 1 }) : result.body,
         );
       case 'protocol': {
-        for (const [name, value] of Object.entries(reply.getHeaders()))
-          if (value !== undefined) reply.raw.setHeader(name, value);
+        if (davHouse) takesLong(request.raw);
+        else
+          for (const [name, value] of Object.entries(reply.getHeaders()))
+            if (value !== undefined) reply.raw.setHeader(name, value);
         reply.hijack();
-        if (dav) takesLong(request.raw);
-        result.answer(request.raw, reply.raw).catch((error: unknown) => {
+        result.answer(request.raw, reply.raw, davHouse ?? {}).catch((error: unknown) => {
           log.error({ request: request.id, route: request.routeOptions.url, error: faultOf(error) }, 'fault');
           request.raw.destroy();
         });

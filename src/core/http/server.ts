@@ -58,7 +58,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const secure = options.origin.protocol === 'https:';
   const pageHeaders = securityHeaders(secure, 'page', options.pageStyle);
   const dataHeaders = securityHeaders(secure, 'data');
-  const headersOfDav = davHeaders(secure);
+  const headersOfDav = { own: davHeaders(secure), other: davHeaders(false) };
   const bodies = createBodyTimes();
   const send = createSend({ log: options.log, takesLong: (request) => bodies.free(request) });
   const forms = createFormTokens(options.formKey);
@@ -121,8 +121,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const config = configOf(request);
     const { judged, quiet, fromOtherSites, dav } = config;
     bodies.begin(request.raw);
-    if (dav) beginDav(request, reply);
-    else {
+    if (dav) {
+      const type = request.headers['content-type'];
+      if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
+    } else {
       if (!quiet) addHeaders(reply, config);
       if (request.url.startsWith('/auth/')) reply.header('content-security-policy', authenticatorPolicy);
       reply.header('cache-control', 'no-store');
@@ -149,11 +151,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }
   }
 
-  function beginDav(request: FastifyRequest, reply: FastifyReply): void {
-    for (const name in headersOfDav) reply.header(name, headersOfDav[name]);
-    const type = request.headers['content-type'];
-    if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
-  }
+  const houseOfDav = (request: FastifyRequest) =>
+    configOf(request).judged ? headersOfDav.other : headersOfDav.own;
 
   function readContext(request: FastifyRequest): Context {
     const cookies = request.headers.cookie;
@@ -306,7 +305,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
           path: request.url,
         };
         return andThen(door.endpoint(call), (result) =>
-          send(watched(result, route, principal), { cookies, dav }, request, reply),
+          send(watched(result, route, principal), cookies, dav ? houseOfDav(request) : null, request, reply),
         );
       }),
     );
@@ -356,7 +355,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       );
       status = 500;
     }
-    if (config.dav) return sendDavRefusal(refusal, status, request, reply);
+    if (config.dav) return sendDavRefusal(refusal, status, houseOfDav(request), request, reply);
     const retryAfter = refusal.data.retryAfterSeconds;
     if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
     const context = request.shown;

@@ -26,7 +26,7 @@ export async function propfind(exchange: Exchange): Promise<void> {
   const writer = createPropertyWriter(asked, { space, base, now, around });
   const withMembers = depth === 1 && isCollection;
   if (writer.readsLocks) around.locks = await locksOf(exchange, withMembers);
-  const multistatus = new Multistatus(response);
+  const multistatus = new Multistatus(exchange);
   const href = exchange.href(isCollection);
   await multistatus.add(await writer.page([target], () => href));
   if (withMembers) {
