@@ -332,6 +332,7 @@ export async function createApp(options: AppOptions) {
     newBrowserToken: () => random.token(24),
     formKey: keys.derive('form-tokens'),
     errors: errorTable,
+    pageStyle: assets.helpStyle,
     doors,
     principal: findPrincipal,
     whenEnded: appPasswords.whenEnded,

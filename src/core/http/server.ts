@@ -15,7 +15,7 @@ import type { Principal } from './principal.ts';
 import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { schemaCompilers } from './schema-compilers.ts';
-import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
+import { authenticatorPolicy, securityHeaders } from './security-headers.ts';
 import { createSend } from './send.ts';
 import type { ServerOptions } from './server-options.ts';
 
@@ -56,7 +56,7 @@ const andThen = <A, B>(value: A | Promise<A>, next: (value: A) => B): B | Promis
 
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const secure = options.origin.protocol === 'https:';
-  const pageHeaders = securityHeaders(secure, 'page');
+  const pageHeaders = securityHeaders(secure, 'page', options.pageStyle);
   const dataHeaders = securityHeaders(secure, 'data');
   const headersOfDav = { own: davHeaders(secure), other: davHeaders(false) };
   const bodies = createBodyTimes();
@@ -126,8 +126,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
     } else {
       if (!quiet) addHeaders(reply, config);
-      if (request.url.startsWith('/auth/'))
-        reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
+      if (request.url.startsWith('/auth/')) reply.header('content-security-policy', authenticatorPolicy);
       reply.header('cache-control', 'no-store');
       if (request.headers.expect !== undefined) reply.raw.writeContinue();
     }
