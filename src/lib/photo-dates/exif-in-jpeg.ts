@@ -40,7 +40,12 @@ function findExif(head: Uint8Array): DataView | undefined {
     if (marker !== 0xfffe && (marker < 0xffe0 || marker > 0xffef)) return undefined;
     const length = view.getUint16(at + 2);
     if (length < 2 || at + 2 + length > head.length) return undefined;
-    if (marker === 0xffe1 && view.getUint32(at + 4) === 0x45786966 && view.getUint16(at + 8) === 0) {
+    if (
+      marker === 0xffe1 &&
+      length >= 8 &&
+      view.getUint32(at + 4) === 0x45786966 &&
+      view.getUint16(at + 8) === 0
+    ) {
       return new DataView(head.buffer, head.byteOffset + at + 10, length - 8);
     }
     at += 2 + length;

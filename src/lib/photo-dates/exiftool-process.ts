@@ -35,7 +35,8 @@ export function fileLine(path: string): string | undefined {
 
 // ExifTool before 13 waits for ever when its standard input ends, so that it would outlive a program that was killed. The
 // shell says goodbye for it; a command that was cut short is ended first, and changes at most a copy that nobody will use.
-const goodbye = '{ cat; printf "\\n-execute\\n-stay_open\\nFalse\\n"; } | "$@"';
+// When ExifTool itself ends, nobody waits for the rest.
+const goodbye = '{ cat; printf "\\n-execute\\n-stay_open\\nFalse\\n"; } | { "$@"; kill 0; }';
 const options = ['-config', '', '-stay_open', 'True', '-@', '-', '-common_args', '-charset', 'filename=utf8'];
 
 /** `token` is a word nobody can foresee: file names appear in what ExifTool complains of, and must not end an answer. */
