@@ -1,5 +1,5 @@
 // `errors.txt`: what kept its date and why, one line a file. It grows on disk and appears when the run is over; a file of that
-// name that is not ours is left alone.
+// name that is not ours is left alone, and the list is called `errors-2.txt`.
 import { closeSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -20,13 +20,14 @@ export function createErrorList(root: string, folder: string, heading: string) {
     /** Where the list is; null when there is nothing to tell, and then an old one goes too. */
     finish(): string | null {
       closeSync(file);
-      const shown = join(root, errorsName);
+      let shown = join(root, errorsName);
       if (lines === 0) {
         rmSync(growing, { force: true });
         if (isOurs(shown)) rmSync(shown);
         return null;
       }
-      if (!isFree(shown) && !isOurs(shown)) return growing;
+      for (let next = 2; !isFree(shown) && !isOurs(shown); next += 1)
+        shown = join(root, `errors-${next}.txt`);
       renameSync(growing, shown);
       return shown;
     },

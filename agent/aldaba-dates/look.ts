@@ -56,7 +56,7 @@ function rowOf({ photo, finding }: Examined<FolderPhoto>, counts: Counts): Row |
   }
   counts.photos += 1;
   const { fromExif, fromName } = finding;
-  const row = { file: photo.relative, now: Number(photo.stat.mtimeNs / 1_000_000n), fromExif, fromName };
+  const row = { file: photo.relative, now: Math.round(Number(photo.stat.mtimeNs) / 1e6), fromExif, fromName };
   if (finding.kind === 'error') {
     counts.errors += 1;
     return { ...row, does: 'error', reason: finding.reason, detail: finding.detail };
