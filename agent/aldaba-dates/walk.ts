@@ -28,7 +28,7 @@ export async function* walk(root: string, leftOut: ReadonlySet<string>): AsyncGe
 type Round = { readonly root: string; readonly dev: bigint; readonly leftOut: ReadonlySet<string> };
 
 async function* walkFolder(round: Round, relative: string): AsyncGenerator<Found> {
-  let entries: Dirent<NonSharedBuffer>[];
+  let entries: Dirent<Buffer<ArrayBuffer>>[];
   try {
     entries = await readdir(join(round.root, relative), { withFileTypes: true, encoding: 'buffer' });
   } catch (error) {

@@ -96,20 +96,35 @@ type Repairing<P extends Photo> = Given<P> & {
   tell(outcome: Outcome<P>): Promise<void> | void;
 };
 
-/** Throws when the place cannot keep what undoing takes; then the photos under way are as they were. */
+/** Photos whose copies are ready; nothing of theirs has changed yet. */
+type Prepared<P extends Photo> = {
+  readonly examined: readonly Examined<P>[];
+  readonly changes: readonly Change<P>[];
+  readonly ends: Map<P, End>;
+};
+
+/**
+ * While some photos are changed, the copies of the next are made. Throws when the place cannot keep what undoing takes; then
+ * the photos under way are as they were.
+ */
 export async function repair<P extends Photo>(given: Repairing<P>): Promise<void> {
+  let ahead: Promise<Prepared<P>> | undefined;
   for await (const batch of examine(given)) {
     for (let from = 0; from < batch.length; from += changeSize) {
-      if (given.signal?.aborted) return;
-      await repairSome(given, batch.slice(from, from + changeSize));
+      if (given.signal?.aborted) break;
+      const next = prepare(given, batch.slice(from, from + changeSize));
+      next.catch(() => {});
+      if (ahead) await finish(given, await ahead);
+      ahead = next;
     }
   }
+  if (ahead) await finish(given, await ahead);
 }
 
-async function repairSome<P extends Photo>(
+async function prepare<P extends Photo>(
   given: Repairing<P>,
   examined: readonly Examined<P>[],
-): Promise<void> {
+): Promise<Prepared<P>> {
   const { place } = given;
   const ends = new Map<P, End>();
   for (const { photo, finding } of examined) {
@@ -118,22 +133,29 @@ async function repairSome<P extends Photo>(
     else if (finding.kind === 'no-picture') ends.set(photo, { kind: 'no-picture' });
     else if (finding.kind === 'dated' && place.isRight(photo, finding.at)) ends.set(photo, { kind: 'right' });
   }
-  const changes: Change<P>[] = [];
-  for (const change of await stage(
-    given,
-    examined.filter(({ photo }) => !ends.has(photo)),
-    ends,
-  )) {
-    // Nothing can be written into it, and its own date is right: as after a first run.
-    if (change.unkept && place.isRight(change.photo, change.at)) ends.set(change.photo, { kind: 'right' });
-    else if (change.copy === undefined || (await seal(place, change, change.copy, ends)))
-      changes.push(change);
-  }
+  const wanted = examined.filter(({ photo }) => !ends.has(photo));
+  const staged = await stage(given, wanted, ends);
+  const sealed = await Promise.all(
+    staged.map(async (change) => {
+      if (change.copy !== undefined) return seal(place, change, change.copy, ends);
+      // Nothing can be written into it, and its own date is right: as after a first run.
+      const isRight = change.unkept === true && place.isRight(change.photo, change.at);
+      if (isRight) ends.set(change.photo, { kind: 'right' });
+      return !isRight;
+    }),
+  );
+  return { examined, ends, changes: staged.filter((_, index) => sealed[index]) };
+}
+
+async function finish<P extends Photo>(
+  { place, tell }: Repairing<P>,
+  { examined, changes, ends }: Prepared<P>,
+): Promise<void> {
   if (changes.length > 0) await place.announce(changes);
   for (const change of changes) ends.set(change.photo, await carryOut(place, change));
   for (const { photo, finding } of examined) {
     const end = ends.get(photo);
-    if (end) await given.tell({ photo, finding, ...end });
+    if (end) await tell({ photo, finding, ...end });
   }
 }
 

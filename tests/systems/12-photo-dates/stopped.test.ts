@@ -100,7 +100,8 @@ suite('a run that is stopped', { skip: skip ?? false }, () => {
     const watching = watch(originals);
     const child = start(['--undo', root]);
     const enough = async () => {
-      while (existsSync(originals) && readdirSync(originals).length > all - 20) await once(watching, 'change');
+      while (existsSync(originals) && readdirSync(originals).length > all - 20)
+        await once(watching, 'change');
     };
     await Promise.race([enough(), child.over]);
     child.kill('SIGKILL');
