@@ -1,7 +1,7 @@
 // What photo dates ask of ExifTool: the tags of many files, and a date written into a copy. Files are answered one by one,
 // whatever one of them does to the process.
 import { open } from 'node:fs/promises';
-import { headBytes, readJpegHead } from './exif-in-jpeg.ts';
+import { headBytes, readCameraDate } from './camera-date.ts';
 import { ExifToolDied, type ExifToolProcess, fileLine, startExifTool } from './exiftool-process.ts';
 import { type TagName, tagNames, type Tags } from './rules.ts';
 
@@ -107,8 +107,11 @@ const asExifToolSays = (path: string): string =>
 async function readHead(path: string): Promise<Tags | undefined> {
   try {
     await using file = await open(path);
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(headBytes), 0, headBytes, 0);
-    return readJpegHead(buffer.subarray(0, bytesRead));
+    const take = async (offset: number, length: number): Promise<Uint8Array> => {
+      const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(length), 0, length, offset);
+      return buffer.subarray(0, bytesRead);
+    };
+    return await readCameraDate(await take(0, headBytes), ({ offset, length }) => take(offset, length));
   } catch {
     // ExifTool says it in words.
     return undefined;
@@ -119,11 +122,13 @@ async function readHead(path: string): Promise<Tags | undefined> {
 function readJson(out: string): Record<string, unknown>[] {
   try {
     const read: unknown = JSON.parse(out);
-    return Array.isArray(read) ? read.filter((row) => typeof row === 'object' && row !== null) : [];
+    return Array.isArray(read) ? (read as unknown[]).filter(isRow) : [];
   } catch {
     return [];
   }
 }
+
+const isRow = (row: unknown): row is Record<string, unknown> => typeof row === 'object' && row !== null;
 
 function tagsOf(row: Readonly<Record<string, unknown>>): Tags {
   const dates: { tag: TagName; group: string; text: string }[] = [];
