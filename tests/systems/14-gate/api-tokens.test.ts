@@ -111,7 +111,10 @@ onEachDatabase('API tokens', ({ kind }) => {
     assert.equal(list.json.tokens[0].lastUsedAt, null);
     await ask(h, secret, `GET ${h.base}/people`);
     await ask(h, secret, `POST ${h.base}/invitations`, { address: 'nora@example.org', role: 'member' });
-    const used = (await h.ana.api(`GET ${h.base}/tokens`)).json.tokens[0];
+    // Written beside the answer: nobody waits for it but this test.
+    const first = async () => (await h.ana.api(`GET ${h.base}/tokens`)).json.tokens[0];
+    let used = await first();
+    for (let tries = 0; used.lastUsedAt === null && tries < 200; tries += 1) used = await first();
     assert.deepEqual([used.lastUsedAt, used.lastNetwork], [h.w.clock.now(), '203.0.113.0/24']);
     await h.ana.api(`DELETE ${h.base}/tokens/${id}`);
     const mails = await h.w.mails('ana@example.org');
