@@ -23,6 +23,4 @@ export type DriveDeps = {
   serve: ServeSpace;
   /** Largest file. */
   fileLimitBytes: number;
-  /** Drives are also reached at `<id>.connect.<this>`; null: they are not. */
-  domain: string | null;
 };
