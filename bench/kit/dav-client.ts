@@ -17,7 +17,7 @@ type Headers = Readonly<Record<string, string | number>>;
 
 /** Reads one answer after the other from a socket; what a body says is counted, not kept. */
 class Answers {
-  #head = Buffer.alloc(0);
+  #head: Buffer = Buffer.alloc(0);
   #status = 0;
   /** Left of a body with a length, or of a chunk. */
   #left = 0;
@@ -121,7 +121,7 @@ export class Line {
       this.#waiting?.reject(error);
       this.#waiting = undefined;
     };
-    this.socket.on('data', (chunk) => answers.take(chunk));
+    this.socket.on('data', (chunk: Buffer) => answers.take(chunk));
     this.socket.on('error', fail);
     this.socket.on('close', () => fail(new Error(`${target.name} closed the connection`)));
   }

@@ -3,7 +3,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +64,11 @@ async function prepareDrive(folder: string): Promise<{ driveId: string; secret: 
       });
       return { accountId: account.id, driveId: drive.id };
     });
-    const { secret } = await app.appPasswords.make(made.accountId, { name: 'bench', scopes: ['drive'] }, null);
+    const { secret } = await app.appPasswords.make(
+      made.accountId,
+      { name: 'bench', scopes: ['drive'] },
+      null,
+    );
     return { driveId: made.driveId, secret };
   } finally {
     await app.stop();
@@ -147,7 +160,16 @@ export async function startApache(within: string): Promise<Peer> {
   const at = port + 1;
   const hash = createHash('sha1').update(secret).digest('base64');
   writeFileSync(join(own, 'passwords'), `${address}:{SHA}${hash}\n`);
-  const modules = ['mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic', 'dav', 'dav_fs'];
+  const modules = [
+    'mpm_event',
+    'authn_core',
+    'authn_file',
+    'authz_core',
+    'authz_user',
+    'auth_basic',
+    'dav',
+    'dav_fs',
+  ];
   const isRoot = process.getuid?.() === 0;
   const configuration = [
     `ServerRoot ${own}`,
@@ -198,7 +220,19 @@ export async function startRclone(within: string): Promise<Peer> {
       authorization: basicOf(address, secret),
     },
     'rclone',
-    ['serve', 'webdav', folder, '--addr', `127.0.0.1:${at}`, '--user', address, '--pass', secret, '--config', '/dev/null'],
+    [
+      'serve',
+      'webdav',
+      folder,
+      '--addr',
+      `127.0.0.1:${at}`,
+      '--user',
+      address,
+      '--pass',
+      secret,
+      '--config',
+      '/dev/null',
+    ],
     join(within, 'rclone.log'),
   );
 }

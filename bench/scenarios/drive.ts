@@ -53,11 +53,19 @@ async function fill(peer: Peer, name: string, files: number): Promise<void> {
 type Measured = Record<string, Map<Peer, number>>;
 
 /** Each question goes to everybody before the next one does: what disturbs the machine disturbs all. */
-async function measure(into: Measured, what: string, peers: readonly Peer[], ask: (peer: Peer) => Promise<number>) {
+async function measure(
+  into: Measured,
+  what: string,
+  peers: readonly Peer[],
+  ask: (peer: Peer) => Promise<number>,
+) {
   for (const peer of peers) (into[what] ??= new Map()).set(peer, await ask(peer));
 }
 
-const cpuOf = async (peer: Peer, run: () => Promise<number>): Promise<{ rate: number; microseconds: number }> => {
+const cpuOf = async (
+  peer: Peer,
+  run: () => Promise<number>,
+): Promise<{ rate: number; microseconds: number }> => {
   const before = peer.cpuMs();
   const count = await run();
   return { rate: count / seconds, microseconds: ((peer.cpuMs() - before) * 1000) / count };
@@ -68,12 +76,19 @@ async function smallFiles(into: Measured, peers: readonly Peer[], turn: number):
     cpuOf(peer, async () => (await load(peer, { concurrent, seconds, statuses: made, next })).spans.length);
   for (const peer of peers) {
     await once(peer, 'MKCOL', `put-${turn}`, { statuses: [201] });
-    const put = await loadOf(peer, (number) => ({ method: 'PUT', path: `put-${turn}/${number}`, body: small }));
+    const put = await loadOf(peer, (number) => ({
+      method: 'PUT',
+      path: `put-${turn}/${number}`,
+      body: small,
+    }));
     (into['PUT 4 KiB'] ??= new Map()).set(peer, put.rate);
     (into['CPU of a PUT'] ??= new Map()).set(peer, put.microseconds);
   }
   for (const peer of peers) {
-    const get = await loadOf(peer, (number) => ({ method: 'GET', path: `thousand/file-${number % treeFiles}.txt` }));
+    const get = await loadOf(peer, (number) => ({
+      method: 'GET',
+      path: `thousand/file-${number % treeFiles}.txt`,
+    }));
     (into['GET 4 KiB'] ??= new Map()).set(peer, get.rate);
     (into['CPU of a GET'] ??= new Map()).set(peer, get.microseconds);
   }
@@ -102,7 +117,10 @@ async function trees(into: Measured, peers: readonly Peer[], turn: number, figur
       await list(aldaba);
       most = Math.max(most, aldaba.rssBytes());
     }
-    figures.add({ what: 'memory growth during 25 listings of 10,000', unit: 'MiB', most: 16 }, (most - before) / 2 ** 20);
+    figures.add(
+      { what: 'memory growth during 25 listings of 10,000', unit: 'MiB', most: 16 },
+      (most - before) / 2 ** 20,
+    );
   }
   await measure(into, 'COPY of a tree of 1,000', peers, async (peer) => {
     const headers = { destination: destinationOf(peer, `copy-${turn}/`), depth: 'infinity' };
@@ -157,7 +175,10 @@ async function largeFiles(into: Measured, peers: readonly Peer[], figures: Figur
     const stop = await probe(aldaba, 'thousand/file-1.txt');
     await run();
     const waits = await stop();
-    figures.add({ what: `small GET of somebody else during a ${what}, p95`, unit: 'ms', most: 15 }, percentile(waits, 0.95));
+    figures.add(
+      { what: `small GET of somebody else during a ${what}, p95`, unit: 'ms', most: 15 },
+      percentile(waits, 0.95),
+    );
   }
   for (const peer of peers) await once(peer, 'DELETE', 'large', { statuses: made });
 }
@@ -181,7 +202,10 @@ async function endless(aldaba: Peer, folder: string, figures: Figures): Promise<
   going = false;
   await watch;
   const note = `once, ${Math.round(bytes / 1e8) / 10} GB at ${Math.round(bytes / 1e3 / answer.ms)} MB/s`;
-  figures.add({ what: 'memory growth during a large upload in chunks', unit: 'MiB', most: 64, note }, (most - before) / 2 ** 20);
+  figures.add(
+    { what: 'memory growth during a large upload in chunks', unit: 'MiB', most: 64, note },
+    (most - before) / 2 ** 20,
+  );
   await once(aldaba, 'DELETE', 'endless', { statuses: [204] });
 }
 

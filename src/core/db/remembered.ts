@@ -1,16 +1,17 @@
 // What need not be asked again until anybody commits anything, in any process. Where nobody knows of commits without asking over
-// the network (PostgreSQL), and inside transactions, nothing is remembered.
-import type { Query } from './db.ts';
+// the network (PostgreSQL), and inside transactions, nothing is remembered. What rests on rights alone outlives the commits that
+// leave rights as they are (`keepsRights`), and those transactions too.
+import type { Query, Tx } from './db.ts';
 
 const mostRemembered = 5000;
 
 /** `current` is another, empty map after every commit; undefined where nobody knows of commits. */
-function untilCommit<Value>(query: Pick<Query, 'version'>) {
-  let version: number | undefined;
+function untilCommit<Value>(versionOf: () => number | string | undefined) {
+  let version: number | string | undefined;
   let kept = new Map<string, Value>();
   return {
     current(): Map<string, Value> | undefined {
-      const now = query.version?.();
+      const now = versionOf();
       if (now === undefined) return undefined;
       if (now !== version || kept.size >= mostRemembered) {
         version = now;
@@ -27,16 +28,23 @@ function untilCommit<Value>(query: Pick<Query, 'version'>) {
 
 /**
  * What `read` found, for the few rows that every request asks for again. Answers as the query would, so that what ends a
- * right ends it at once. Rows are shared: nobody changes them. `keyOf` tells two calls apart.
+ * right ends it at once. Rows are shared: nobody changes them. `keyOf` tells two calls apart. `rights`: what is read is changed by
+ * no statement that says it keeps rights.
  */
 export function remembered<Given, Found>(
   read: (query: Query, given: Given) => Promise<Found>,
   keyOf: (given: Given) => string,
+  { rights = false }: { rights?: boolean } = {},
 ): (query: Query, given: Given) => Promise<Found> {
   const ofQuery = new WeakMap<Query, ReturnType<typeof untilCommit<Promise<Found>>>>();
   return (query, given) => {
-    let mine = ofQuery.get(query);
-    if (!mine) ofQuery.set(query, (mine = untilCommit<Promise<Found>>(query)));
+    const of = (rights && (query as Tx).rightsOutside?.()) || query;
+    let mine = ofQuery.get(of);
+    if (!mine)
+      ofQuery.set(
+        of,
+        (mine = untilCommit<Promise<Found>>(() => (rights ? of.rightsVersion?.() : of.version?.()))),
+      );
     const found = mine.current();
     if (!found) return read(query, given);
     const key = keyOf(given);
@@ -54,16 +62,16 @@ export function remembered<Given, Found>(
 const decisionLifeMs = 1000;
 
 /**
- * What was decided a moment ago about the same request, for a second at the most. `of` answers with it, or decides; what
- * `isKept` refuses is decided again each time.
+ * What was decided a moment ago about the same request, for a second at the most, as long as nobody's rights changed. `of` answers
+ * with it, or decides; what `isKept` refuses is decided again each time.
  */
 export function createFresh<Value>(given: {
-  query: Pick<Query, 'version'>;
+  query: Pick<Query, 'rightsVersion'>;
   now: () => number;
   isKept: (value: Value) => boolean;
 }) {
   const { now, isKept } = given;
-  const decided = untilCommit<{ value: Value; until: number }>(given.query);
+  const decided = untilCommit<{ value: Value; until: number }>(() => given.query.rightsVersion?.());
   let timer: NodeJS.Timeout | undefined;
 
   async function decide(
