@@ -327,6 +327,7 @@ export async function createApp(options: AppOptions) {
     origin,
     trustedProxies: config.trustedProxies,
     log,
+    db,
     now: () => clock.now(),
     newBrowserToken: () => random.token(24),
     formKey: keys.derive('form-tokens'),
