@@ -10,7 +10,7 @@ import { CallError } from '../shared/call.ts';
 import { ToastProvider } from '../shared/kit/toast.tsx';
 import { type Texts, TextsProvider } from '../shared/texts.ts';
 import { show, textsIn } from './languages.ts';
-import { remembered, wear } from './look.ts';
+import { remembered, wear } from '../shared/look.ts';
 import { Failure } from './parts.tsx';
 import { signInAddress } from './proof.ts';
 import { createQueries, useAccount } from './queries.ts';

@@ -18,7 +18,7 @@ export function createSend({
 }) {
   return function send(
     result: Reply,
-    { cookies, dav }: { cookies: Cookies; dav: boolean },
+    { cookies, isLong }: { cookies: Cookies; isLong: boolean },
     request: FastifyRequest,
     reply: FastifyReply,
   ): unknown {
@@ -56,7 +56,7 @@ export function createSend({
         for (const [name, value] of Object.entries(reply.getHeaders()))
           if (value !== undefined) reply.raw.setHeader(name, value);
         reply.hijack();
-        if (dav) takesLong(request.raw);
+        if (isLong) takesLong(request.raw);
         result.answer(request.raw, reply.raw).catch((error: unknown) => {
           log.error({ request: request.id, route: request.routeOptions.url, error: faultOf(error) }, 'fault');
           request.raw.destroy();

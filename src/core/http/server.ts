@@ -2,7 +2,7 @@
 // host, size, shape, origin, who asks, guard, endpoint, reply. Headers, refusals and logs are written here once.
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { davMethods, type Route, servedAs } from '../contract.ts';
+import { davMethods, readsItself, type Route, servedAs } from '../contract.ts';
 import { Refusal } from '../errors.ts';
 import type { Visit } from '../visit.ts';
 import { createBodyTimes } from './body-times.ts';
@@ -172,12 +172,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done();
   });
 
-  for (const door of options.doors.filter(({ route }) => route.reply !== 'protocol')) addDoor(app, door);
+  for (const door of options.doors.filter(({ route }) => !readsItself(route))) addDoor(app, door);
   // Libraries of protocols read their bodies themselves.
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    for (const door of options.doors.filter(({ route }) => route.reply === 'protocol')) addDoor(scope, door);
+    for (const door of options.doors.filter(({ route }) => readsItself(route))) addDoor(scope, door);
   });
   addHealth();
   if (options.statics) await options.statics(app);
@@ -230,7 +230,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const cookies: Cookies = {};
     const length = Number(request.headers['content-length'] ?? 0);
     const { dav } = configOf(request);
-    if (route.reply === 'protocol' && !dav && length > (route.bodyLimitBytes ?? 16 * 1024))
+    if (readsItself(route) && !dav && length > (route.bodyLimitBytes ?? 16 * 1024))
       throw new Refusal('core/too-large');
     if (browserToken === null && route.reply === 'page' && route.host !== 'judged') {
       browserToken = options.newBrowserToken();
@@ -281,7 +281,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       path: request.url,
     };
     const result = watched(await door.endpoint(call), route, principal);
-    return send(result, { cookies, dav }, request, reply);
+    const isLong = dav || route.reply === 'transfer';
+    return send(result, { cookies, isLong }, request, reply);
   }
 
   /** A stream that a session owing a factor may not have is watched; those of enrolling itself go on. */
