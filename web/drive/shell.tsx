@@ -1,0 +1,102 @@
+// The frame of the drive: its pages, other drives, uploads under way, and the end of a session.
+import { Outlet } from '@tanstack/react-router';
+import { Suspense, useEffect } from 'react';
+import { AppShell, type Section } from '../shared/kit/app-shell.tsx';
+import { Link } from '../shared/kit/button.tsx';
+import { Dialog } from '../shared/kit/dialog.tsx';
+import { LoadError, Skeleton } from '../shared/kit/notices.tsx';
+import { useT } from '../shared/texts.ts';
+import { GoLink, PageHead } from './parts.tsx';
+import { folderPlace, home, placeIn, rememberDrive, usePath, usePlace } from './places.ts';
+import { useAccount, useDrives } from './queries.ts';
+import { call, signInAddress, useSessionOver } from './server.ts';
+import { recall } from './uploads/engine.ts';
+import { UploadPanel } from './uploads/panel.tsx';
+
+export function Shell() {
+  const t = useT();
+  const account = useAccount();
+  const path = `/drive${usePath().replace(/^\/drive/, '')}`;
+  const { driveId } = usePlace();
+  const drives = useDrives().data?.drives ?? [];
+  const current = drives.find(({ id }) => id === driveId);
+  useEffect(recall, []);
+  useEffect(() => {
+    if (current) rememberDrive(current.id);
+  }, [current]);
+  const page = path.split('/')[3];
+  const sections: Section[] = [
+    ...(current
+      ? [
+          {
+            href: folderPlace(driveId),
+            label: t('drive.nav.files'),
+            icon: 'folder' as const,
+            current: page === undefined || page === '' || page === 'folder',
+            group: current.name,
+          },
+          {
+            href: placeIn(driveId, 'trash'),
+            label: t('drive.nav.trash'),
+            icon: 'trash' as const,
+            current: page === 'trash',
+          },
+          {
+            href: placeIn(driveId, 'connect'),
+            label: t('drive.nav.connect'),
+            icon: 'laptop' as const,
+            current: page === 'connect',
+          },
+        ]
+      : []),
+    { href: `${home}?all=1`, label: t('drive.nav.all'), icon: 'list', current: path === home, group: t('drive.title') },
+  ];
+  const signOut = async (): Promise<void> => {
+    await call('DELETE /api/session').catch(() => {});
+    location.assign('/signed-out');
+  };
+  return (
+    <>
+      <AppShell
+        product={t('drive.title')}
+        home={home}
+        help={`/help?for=${path}`}
+        link={GoLink}
+        sections={sections}
+        account={{
+          name: `${account.givenName} ${account.familyName}`,
+          address: account.loginAddress,
+          items: [
+            { label: t('drive.nav.manager'), icon: 'account', href: '/manager/' },
+            { label: t('common.sign-out'), icon: 'door', onSelect: () => void signOut() },
+          ],
+        }}
+      >
+        <Suspense fallback={<Skeleton lines={5} />}>
+          <Outlet />
+        </Suspense>
+        <UploadPanel />
+      </AppShell>
+      {useSessionOver() ? (
+        <Dialog open title={t('drive.over.title')} onClose={() => {}} demanding>
+          <p>{t('drive.over.text')}</p>
+          <div className="buttons dialog-foot">
+            <Link button look="primary" href={signInAddress()}>
+              {t('common.sign-in')}
+            </Link>
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+export function BrokenPage() {
+  const t = useT();
+  return <LoadError text={t('drive.error.unknown')} onRetry={() => location.reload()} />;
+}
+
+export function NotFound() {
+  const t = useT();
+  return <PageHead title={t('drive.not-found')} />;
+}
