@@ -126,7 +126,9 @@ function compress(): void {
 }
 
 function printSizes(): void {
-  for (const path of globSync('{manager,drive,authenticator,entry}/**/*.{js,css,html}', { cwd: output }).sort()) {
+  for (const path of globSync('{manager,drive,authenticator,entry}/**/*.{js,css,html}', {
+    cwd: output,
+  }).sort()) {
     const bytes = gzipSync(readFileSync(join(output, path)), { level: 9 }).length;
     console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB gz  ${path}`);
   }

@@ -38,6 +38,9 @@ const words = {
     menu: 'Menú',
     pause: 'Pausar',
     resume: 'Seguir',
+    share: 'Compartir',
+    sharedWith: 'Compartida con',
+    members: 'Miembros',
     lost: 'Se quedó a medias',
   },
   en: {
@@ -66,6 +69,9 @@ const words = {
     menu: 'Menu',
     pause: 'Pause',
     resume: 'Resume',
+    share: 'Share',
+    sharedWith: 'Shared with',
+    members: 'Members',
     lost: 'It stopped half-way',
   },
 } as const;
@@ -116,7 +122,15 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await page.getByRole('dialog').getByRole('button', { name: w.make }).click();
       await page.getByRole('heading', { name: 'Taller' }).first().waitFor();
 
-      await upload(page, file('carta.txt', 'Querida Ana'), file('foto.svg', '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><rect width="80" height="80" fill="teal"/><script>document.title="ran"</script></svg>', 'image/svg+xml'));
+      await upload(
+        page,
+        file('carta.txt', 'Querida Ana'),
+        file(
+          'foto.svg',
+          '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="80"><rect width="80" height="80" fill="teal"/><script>document.title="ran"</script></svg>',
+          'image/svg+xml',
+        ),
+      );
       await page.getByText(w.done).first().waitFor();
       await row(page, 'carta.txt').waitFor();
       await assertAccessible(page, 'uploaded');
@@ -141,7 +155,7 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await page.keyboard.press('Delete');
       await page.getByText(w.inTrash).first().waitFor();
       await row(page, 'mensaje.txt').waitFor({ state: 'detached' });
-      await page.getByRole('button', { name: w.undo }).click();
+      await page.getByRole('button', { name: w.undo }).last().click();
       await row(page, 'mensaje.txt').waitFor();
 
       await row(page, 'mensaje.txt').getByRole('checkbox').check();
@@ -151,6 +165,11 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await shoot(page, `${language}-move`);
       await page.getByRole('button', { name: w.moveHere }).click();
       await page.getByText(w.moved).first().waitFor();
+      await row(page, 'Planos').getByRole('checkbox').check();
+      await page.getByRole('button', { name: w.share, exact: true }).click();
+      await page.getByRole('heading', { name: w.sharedWith }).waitFor();
+      await assertAccessible(page, 'sharing');
+      await page.getByRole('dialog').getByRole('button', { name: w.close }).last().click();
       await page.getByRole('link', { name: 'Planos' }).click();
       await row(page, 'mensaje.txt').waitFor();
 
@@ -190,6 +209,11 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await page.getByRole('button', { name: `${w.restore} foto.svg` }).click();
       await page.getByRole('button', { name: `${w.restore} foto.svg` }).waitFor({ state: 'detached' });
 
+      if (viewport.width < 600) await page.getByRole('button', { name: w.menu }).click();
+      await page.getByRole('link', { name: w.members }).click();
+      await page.getByRole('table').waitFor();
+      await assertAccessible(page, 'members');
+      await shoot(page, `${language}-members`);
       if (viewport.width < 600) await page.getByRole('button', { name: w.menu }).click();
       await page.getByRole('link', { name: w.connect }).click();
       assert.match(await page.getByLabel(w.address).inputValue(), /\/dav\/drives\/[0-9a-z]+\/$/);

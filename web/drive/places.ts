@@ -6,7 +6,8 @@ export const base = '/drive';
 export const home = `${base}/`;
 export const folderPlace = (driveId: string, nodeId = 'root'): string =>
   nodeId === 'root' ? `${base}/${driveId}` : `${base}/${driveId}/folder/${nodeId}`;
-export const placeIn = (driveId: string, page: 'trash' | 'connect'): string => `${base}/${driveId}/${page}`;
+export const placeIn = (driveId: string, page: 'trash' | 'connect' | 'members'): string =>
+  `${base}/${driveId}/${page}`;
 
 export function useGo(): (address: string, options?: { replace?: boolean }) => void {
   const { history } = useRouter() as { history: { push(to: string): void; replace(to: string): void } };
@@ -23,7 +24,10 @@ export const usePath = (): string => useRouterState({ select: (state) => state.l
 
 /** The drive and folder of the address. */
 export function usePlace(): { driveId: string; nodeId: string } {
-  const [driveId = '', kind, nodeId] = usePath().replace(/^\/drive/, '').split('/').filter(Boolean);
+  const [driveId = '', kind, nodeId] = usePath()
+    .replace(/^\/drive/, '')
+    .split('/')
+    .filter(Boolean);
   return { driveId, nodeId: kind === 'folder' && nodeId ? nodeId : 'root' };
 }
 

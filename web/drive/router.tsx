@@ -20,6 +20,11 @@ const routes = [
   }),
   createRoute({
     ...at,
+    path: '$driveId/members',
+    component: lazyRouteComponent(() => import('./pages/members.tsx'), 'MembersPage'),
+  }),
+  createRoute({
+    ...at,
     path: '$driveId/connect',
     component: lazyRouteComponent(() => import('./pages/connect.tsx'), 'ConnectPage'),
   }),

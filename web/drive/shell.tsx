@@ -18,13 +18,15 @@ export function Shell() {
   const account = useAccount();
   const path = `/drive${usePath().replace(/^\/drive/, '')}`;
   const { driveId } = usePlace();
-  const drives = useDrives().data?.drives ?? [];
+  const { drives = [], mayMakeIn = [] } = useDrives().data ?? {};
   const current = drives.find(({ id }) => id === driveId);
   useEffect(recall, []);
   useEffect(() => {
     if (current) rememberDrive(current.id);
   }, [current]);
   const page = path.split('/')[3];
+  const managesMembers =
+    current?.access === 'manage' || mayMakeIn.some(({ id }) => id === current?.organisationId);
   const sections: Section[] = [
     ...(current
       ? [
@@ -47,9 +49,25 @@ export function Shell() {
             icon: 'laptop' as const,
             current: page === 'connect',
           },
+          ...(managesMembers
+            ? [
+                {
+                  href: placeIn(driveId, 'members'),
+                  label: t('drive.nav.members'),
+                  icon: 'people' as const,
+                  current: page === 'members',
+                },
+              ]
+            : []),
         ]
       : []),
-    { href: `${home}?all=1`, label: t('drive.nav.all'), icon: 'list', current: path === home, group: t('drive.title') },
+    {
+      href: `${home}?all=1`,
+      label: t('drive.nav.all'),
+      icon: 'list',
+      current: path === home,
+      group: t('drive.title'),
+    },
   ];
   const signOut = async (): Promise<void> => {
     await call('DELETE /api/session').catch(() => {});

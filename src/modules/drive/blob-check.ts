@@ -44,7 +44,8 @@ export async function checkBlobs(
   const judge = async () => {
     const { kept, released } = await trees.knownContents(db, waiting);
     const awaited = await listAwaited(db, waiting);
-    for (const id of waiting) if (!kept.has(id) && !released.has(id) && !awaited.has(id)) say({ id, fault: 'orphan' });
+    for (const id of waiting)
+      if (!kept.has(id) && !released.has(id) && !awaited.has(id)) say({ id, fault: 'orphan' });
     waiting = [];
   };
   for await (const { id } of blobs.list()) {

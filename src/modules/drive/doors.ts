@@ -50,8 +50,13 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
     });
   }
 
-  const upload = async ({ principal, params }: { principal: { accountId: string }; params: { driveId: string } }) =>
-    uploads.serve(await reading.view(principal.accountId, params.driveId));
+  const upload = async ({
+    principal,
+    params,
+  }: {
+    principal: { accountId: string };
+    params: { driveId: string };
+  }) => uploads.serve(await reading.view(principal.accountId, params.driveId));
 
   return bind(driveContract, {
     'OPTIONS /api/drives/:driveId/uploads': upload,

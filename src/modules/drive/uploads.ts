@@ -159,7 +159,8 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces }: Pa
       if (!(await store.finishUpload(tx, id, node.id))) refuse('drive/no-such-upload');
       return node.id;
     });
-    if (isSmall) await blobs.delete(id).catch((error: unknown) => log.warn({ err: error }, 'a blob was not deleted'));
+    if (isSmall)
+      await blobs.delete(id).catch((error: unknown) => log.warn({ err: error }, 'a blob was not deleted'));
     else await arrivals.keep(arrived);
     return nodeId;
   }

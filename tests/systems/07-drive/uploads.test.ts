@@ -17,7 +17,13 @@ async function client(house: House, of: { jar: Map<string, string> }) {
   const { host, origin } = new URL('http://localhost:8330');
   const { request } = await import('node:http');
   type Said = { status: number; headers: Record<string, unknown>; code: string | undefined };
-  return (method: string, path: string, headers: Record<string, string> = {}, body?: Uint8Array, cutAt?: number) =>
+  return (
+    method: string,
+    path: string,
+    headers: Record<string, string> = {},
+    body?: Uint8Array,
+    cutAt?: number,
+  ) =>
     new Promise<Said>((resolve, reject) => {
       const asked = request(
         at + path,
@@ -87,7 +93,12 @@ onEachDatabase('uploads in pieces', ({ kind }) => {
     await house.app.drive.start(true);
     const offset = Number((await send('HEAD', at)).headers['upload-offset']);
     assert.ok(offset >= 400_000 && offset <= 1_000_000, String(offset));
-    const rest = await send('PATCH', at, { ...patch, 'upload-offset': String(offset) }, bytes.subarray(offset));
+    const rest = await send(
+      'PATCH',
+      at,
+      { ...patch, 'upload-offset': String(offset) },
+      bytes.subarray(offset),
+    );
     assert.equal(rest.status, 204);
     assert.deepEqual(await bytesAt(house.space, 'torn'), bytes);
   });

@@ -139,7 +139,12 @@ function Tree(props: TreeProps) {
   );
 }
 
-function Branch({ id, name, isOpenFirst, ...props }: TreeProps & { id: string; name: string; isOpenFirst?: boolean }) {
+function Branch({
+  id,
+  name,
+  isOpenFirst,
+  ...props
+}: TreeProps & { id: string; name: string; isOpenFirst?: boolean }) {
   const { driveId, without, target, onTarget } = props;
   const [isOpen, setOpen] = useState(isOpenFirst === true);
   const folders = useFolders(driveId, id, isOpen);
@@ -184,7 +189,13 @@ function Branch({ id, name, isOpenFirst, ...props }: TreeProps & { id: string; n
   );
 }
 
-export function DetailsDialog({ driveId, node, mayWrite, acts, onClose }: Base & { node: DriveNode; mayWrite: boolean }) {
+export function DetailsDialog({
+  driveId,
+  node,
+  mayWrite,
+  acts,
+  onClose,
+}: Base & { node: DriveNode; mayWrite: boolean }) {
   const t = useT();
   const format = useFormat();
   const { zone } = useTexts();
@@ -206,7 +217,10 @@ export function DetailsDialog({ driveId, node, mayWrite, acts, onClose }: Base &
   );
   const moment = (at: number) => format.dateTime(at, 'medium', zone);
   const now = details.data?.node ?? node;
-  const place = details.data?.path.map(({ name }) => name).filter(Boolean).join(' / ');
+  const place = details.data?.path
+    .map(({ name }) => name)
+    .filter(Boolean)
+    .join(' / ');
   return (
     <Dialog open wide title={node.name} onClose={onClose}>
       <dl className="facts">

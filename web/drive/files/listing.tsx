@@ -22,7 +22,7 @@ export type ListingProps = {
   sorting: Sorting;
   onSort: (sorting: Sorting) => void;
   selection: choice.Selection;
-  onSelect: (selection: choice.Selection) => void;
+  onSelect: (next: choice.Selection | ((before: choice.Selection) => choice.Selection)) => void;
   renaming: string | null;
   onRename: (id: string | null, name?: string) => void;
   onOpen: (node: DriveNode) => void;
@@ -32,12 +32,20 @@ export type ListingProps = {
 
 export function Listing(props: ListingProps) {
   const { nodes, label, isTiles, mayWrite, selection, onSelect, onOpen, onDelete, onRename } = props;
+  const { renaming } = props;
   const t = useT();
   const grid = useRef<HTMLDivElement>(null);
   const word = useRef({ text: '', at: 0 });
   const ids = nodes.map(({ id }) => id);
   const index = selection.at === null ? -1 : ids.indexOf(selection.at);
   const shown = index < 0 ? 0 : index;
+  // The field of a new name is gone, and the focus with it.
+  const wasRenaming = useRef(false);
+  useEffect(() => {
+    if (wasRenaming.current && renaming === null)
+      grid.current?.querySelector<HTMLElement>('.node[tabindex="0"]')?.focus();
+    wasRenaming.current = renaming !== null;
+  }, [renaming]);
   const go = (to: number, event: KeyboardEvent): void => {
     const id = ids[to];
     if (id === undefined) return;
@@ -160,6 +168,10 @@ function Row(props: RowProps) {
       tabIndex={isCurrent ? 0 : -1}
       draggable={mayWrite && !node.isPersonal && renaming !== node.id}
       onClick={choose}
+      onFocus={() => {
+        // Perhaps chosen in the same step.
+        onSelect((before) => (before.at === node.id ? before : { ...before, at: node.id }));
+      }}
       onDoubleClick={(event) => {
         if (!(event.target as HTMLElement).closest('input')) props.onOpen(node);
       }}
@@ -199,7 +211,12 @@ function Row(props: RowProps) {
             {node.name}
           </GoLink>
         ) : (
-          <button type="button" className="node-open" tabIndex={isCurrent ? 0 : -1} onClick={() => props.onOpen(node)}>
+          <button
+            type="button"
+            className="node-open"
+            tabIndex={isCurrent ? 0 : -1}
+            onClick={() => props.onOpen(node)}
+          >
             {node.name}
           </button>
         )}

@@ -31,7 +31,8 @@ test('arrows stay in the list and follow its columns', () => {
     ['End', 0, 1, 3],
     ['ArrowDown', -1, 1, 0],
   ] as const;
-  for (const [key, index, columns, expected] of cases) assert.equal(arrow(key, index, 4, columns), expected, key);
+  for (const [key, index, columns, expected] of cases)
+    assert.equal(arrow(key, index, 4, columns), expected, key);
 });
 
 test('letters find names, and the same letter the next one', () => {

@@ -24,7 +24,9 @@ const FolderDialog = lazy(async () => ({ default: (await dialogs()).FolderDialog
 const DetailsDialog = lazy(async () => ({ default: (await dialogs()).DetailsDialog }));
 const PreviewDialog = lazy(async () => ({ default: (await import('../files/preview.tsx')).PreviewDialog }));
 
-type Open = { kind: 'move' | 'copy' | 'folder' | 'details' | 'preview'; node?: DriveNode } | null;
+const ShareDialog = lazy(async () => ({ default: (await import('../files/share.tsx')).ShareDialog }));
+
+type Open = { kind: 'share' | 'move' | 'copy' | 'folder' | 'details' | 'preview'; node?: DriveNode } | null;
 
 export function FolderPage() {
   const { driveId, nodeId } = usePlace();
@@ -61,11 +63,22 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const isTiles = search.get('view') === 'tiles';
   const picked = nodes.filter(({ id }) => selection.chosen.has(id));
   const mayChange = mayWrite && picked.every(({ isPersonal }) => !isPersonal);
+  // Nothing is shared out of a personal folder.
+  const isShared =
+    drive?.access === 'manage' && !details.data?.path.some(({ name }, at) => at === 0 && name !== '');
+  const mayShare =
+    isShared &&
+    !details.data?.node.isPersonal &&
+    picked.length === 1 &&
+    picked[0]?.kind === 'folder' &&
+    mayChange;
   useEffect(() => setSelection((before) => choice.still(before, ids.split(','))), [ids]);
   useEffect(
     () =>
       engine.onFinished((upload) => {
-        if (upload.driveId === driveId) void queries.invalidateQueries({ queryKey: ['drive', driveId] });
+        if (upload.driveId !== driveId) return;
+        void queries.invalidateQueries({ queryKey: ['drive', driveId] });
+        void queries.invalidateQueries({ queryKey: ['drives'] });
       }),
     [driveId, queries],
   );
@@ -84,9 +97,14 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
     }
     const dragged = (JSON.parse(moved) as string[]).filter((id) => id !== folderId);
     if (dragged.length > 0 && folderId !== nodeId)
-      acts.move(dragged, folderId, 'refuse').catch((error: unknown) =>
-        toast({ text: codeOf(error) === 'dav/exists' ? t('drive.clash.drag') : (textOf(error) ?? ''), tone: 'danger' }),
-      );
+      acts
+        .move(dragged, folderId, 'refuse')
+        .catch((error: unknown) =>
+          toast({
+            text: codeOf(error) === 'dav/exists' ? t('drive.clash.drag') : (textOf(error) ?? ''),
+            tone: 'danger',
+          }),
+        );
   };
   const download = (): void => {
     // One by one: browsers ask once whether a page may save several.
@@ -106,7 +124,9 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
     });
   };
   const isRoot = (details.data?.path.length ?? 0) === 0;
-  const title = isRoot ? (details.data?.node.name || drive?.name || t('drive.nav.files')) : (details.data?.node.name ?? '');
+  const title = isRoot
+    ? details.data?.node.name || drive?.name || t('drive.nav.files')
+    : (details.data?.node.name ?? '');
   const done = (): void => setOpen(null);
 
   return (
@@ -125,7 +145,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
         drop(event.dataTransfer, nodeId);
       }}
     >
-      <nav className="breadcrumb" aria-label={t('drive.breadcrumb')}>
+      <nav className="breadcrumb" hidden={isRoot} aria-label={t('drive.breadcrumb')}>
         <ol>
           {details.data?.path.map(({ id, name }, at) => (
             <li key={id}>
@@ -160,7 +180,11 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
                 <Menu
                   label={t('drive.more')}
                   items={[
-                    { label: t('drive.upload.folder'), icon: 'upload', onSelect: () => folders.current?.click() },
+                    {
+                      label: t('drive.upload.folder'),
+                      icon: 'upload',
+                      onSelect: () => folders.current?.click(),
+                    },
                   ]}
                 />
               </>
@@ -196,8 +220,20 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
               {t('drive.rename')}
             </Button>
           ) : null}
+          {picked[0] && mayShare ? (
+            <Button
+              small
+              icon="people"
+              onClick={() => setOpen({ kind: 'share', ...(picked[0] ? { node: picked[0] } : {}) })}
+            >
+              {t('drive.share')}
+            </Button>
+          ) : null}
           {picked.length === 1 && picked[0] ? (
-            <Button small onClick={() => setOpen({ kind: 'details', ...(picked[0] ? { node: picked[0] } : {}) })}>
+            <Button
+              small
+              onClick={() => setOpen({ kind: 'details', ...(picked[0] ? { node: picked[0] } : {}) })}
+            >
               {t('drive.details')}
             </Button>
           ) : null}
@@ -206,10 +242,20 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
               {t('drive.delete')}
             </Button>
           ) : null}
-          <IconButton icon="cross" label={t('drive.selection.clear')} onClick={() => setSelection(choice.nothing)} />
+          <IconButton
+            icon="cross"
+            label={t('drive.selection.clear')}
+            onClick={() => setSelection(choice.nothing)}
+          />
         </div>
       ) : null}
-      <Loaded query={{ data: listing.data, error: listing.error ?? details.error, refetch: listing.refetch as never }}>
+      <Loaded
+        query={{
+          data: listing.data,
+          error: listing.error ?? details.error,
+          refetch: listing.refetch as never,
+        }}
+      >
         {() =>
           nodes.length === 0 ? (
             <EmptyState icon="folder" title={t('drive.empty')}>
@@ -240,7 +286,9 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
         </div>
       ) : null}
       <Suspense fallback={null}>
-        {open?.kind === 'folder' ? <FolderDialog driveId={driveId} parentId={nodeId} acts={acts} onClose={done} /> : null}
+        {open?.kind === 'folder' ? (
+          <FolderDialog driveId={driveId} parentId={nodeId} acts={acts} onClose={done} />
+        ) : null}
         {open?.kind === 'move' || open?.kind === 'copy' ? (
           <MoveDialog
             driveId={driveId}
@@ -250,6 +298,9 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
             acts={acts}
             onClose={done}
           />
+        ) : null}
+        {open?.kind === 'share' && open.node ? (
+          <ShareDialog driveId={driveId} node={open.node} onClose={done} />
         ) : null}
         {open?.kind === 'details' && open.node ? (
           <DetailsDialog driveId={driveId} node={open.node} mayWrite={mayWrite} acts={acts} onClose={done} />

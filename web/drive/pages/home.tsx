@@ -24,11 +24,12 @@ export function HomePage() {
   useEffect(() => {
     if (target && !all) go(folderPlace(target.id), { replace: true });
   }, [target, all, go]);
-  const make = mayMakeIn.length > 0 ? (
-    <Button look="primary" icon="plus" onClick={() => setMaking(true)}>
-      {t('drive.make')}
-    </Button>
-  ) : null;
+  const make =
+    mayMakeIn.length > 0 ? (
+      <Button look="primary" icon="plus" onClick={() => setMaking(true)}>
+        {t('drive.make')}
+      </Button>
+    ) : null;
   return (
     <>
       <PageHead title={t('drive.home.title')} actions={drives.length > 0 ? make : null} />
@@ -97,7 +98,8 @@ function MakeDrive({
   const [organisationId, setOrganisation] = useState(organisations[0]?.id ?? '');
   const drives = useDrives();
   const act = useAct(
-    () => call('POST /api/organisations/:organisationId/drives', { params: { organisationId }, body: { name } }),
+    () =>
+      call('POST /api/organisations/:organisationId/drives', { params: { organisationId }, body: { name } }),
     async ({ drive }) => {
       await drives.refetch();
       go(folderPlace(drive.id));

@@ -1,5 +1,14 @@
 // Ready text for programs that speak WebDAV. Pure. The app password is never part of it: it is typed where it is asked for.
-export const programs = ['rclone', 'rclone-old', 'qnap', 'davfs2', 'windows', 'macos', 'gnome', 'cadaver'] as const;
+export const programs = [
+  'rclone',
+  'rclone-old',
+  'qnap',
+  'davfs2',
+  'windows',
+  'macos',
+  'gnome',
+  'cadaver',
+] as const;
 export type Program = (typeof programs)[number];
 
 type Given = { address: string; user: string; driveId: string };

@@ -87,7 +87,11 @@ export function TrashPage() {
                   head: t('kit.actions'),
                   cell: (row) => (
                     <span className="buttons">
-                      <Button small aria-label={t('drive.restore-of', { name: row.name })} onClick={() => restore(row)}>
+                      <Button
+                        small
+                        aria-label={t('drive.restore-of', { name: row.name })}
+                        onClick={() => restore(row)}
+                      >
                         {t('drive.restore')}
                       </Button>
                       <Button

@@ -56,12 +56,21 @@ function note(change: (known: Known[]) => Known[]): void {
     // Storage is off: nothing is gone on with after a reload.
   }
 }
-const forget = (upload: Upload): void => note((known) => known.filter((one) => knownKey(one) !== knownKey(upload)));
+const forget = (upload: Upload): void =>
+  note((known) => known.filter((one) => knownKey(one) !== knownKey(upload)));
 
 /** What an earlier visit left: shown, and gone on with once the person gives the same file again. */
 export function recall(): void {
   if (uploads.length > 0) return;
-  uploads = noted().map((one) => ({ ...one, key: nextKey++, state: 'lost', sent: 0, code: '', file: null, clash: null }));
+  uploads = noted().map((one) => ({
+    ...one,
+    key: nextKey++,
+    state: 'lost',
+    sent: 0,
+    code: '',
+    file: null,
+    clash: null,
+  }));
   if (uploads.length > 0) tell();
 }
 
@@ -121,10 +130,14 @@ export function answer(upload: Upload, how: 'keep-both' | 'replace' | 'skip', fo
 let always: 'keep-both' | 'replace' | 'skip' | null = null;
 
 function work(): void {
-  const isBusy = uploads.some(({ state }) => state === 'sending' || state === 'waiting' || state === 'asking');
+  const isBusy = uploads.some(
+    ({ state }) => state === 'sending' || state === 'waiting' || state === 'asking',
+  );
   if (!isBusy) always = null;
   const room = atOnce - uploads.filter(({ state }) => state === 'sending').length;
-  for (const upload of uploads.filter(({ state, file }) => state === 'waiting' && file).slice(0, Math.max(0, room)))
+  for (const upload of uploads
+    .filter(({ state, file }) => state === 'waiting' && file)
+    .slice(0, Math.max(0, room)))
     void run(upload);
 }
 
@@ -151,7 +164,8 @@ function failed(upload: Upload, error: unknown): void {
   const count = (tries.get(upload.key) ?? 0) + 1;
   tries.set(upload.key, count);
   if (code === 'dav/exists' && always === 'skip') cancel(upload);
-  else if (code === 'dav/exists' && always && !upload.clash) Object.assign(upload, { clash: always, state: 'waiting' });
+  else if (code === 'dav/exists' && always && !upload.clash)
+    Object.assign(upload, { clash: always, state: 'waiting' });
   else if (code === 'dav/exists') upload.state = 'asking';
   else if (code === 'drive/no-such-upload' && upload.address && count < 3) {
     // It was kept for a day only: from the beginning.
@@ -160,7 +174,8 @@ function failed(upload: Upload, error: unknown): void {
   } else if (code === 'web/offline') {
     Object.assign(upload, { state: 'paused', code });
     setTimeout(() => {
-      if (upload.state === 'paused' && upload.code === code) Object.assign(upload, { state: 'waiting', code: '' });
+      if (upload.state === 'paused' && upload.code === code)
+        Object.assign(upload, { state: 'waiting', code: '' });
       tell();
       work();
     }, waitMs(count));
@@ -208,7 +223,8 @@ function metadataOf(upload: Upload, file: File): string {
     ...(upload.folders ? { folders: upload.folders } : {}),
     ...(upload.clash ? { clash: upload.clash } : {}),
   };
-  const base64 = (text: string) => btoa(String.fromCodePoint(...new TextEncoder().encode(text.toWellFormed())));
+  const base64 = (text: string) =>
+    btoa(String.fromCodePoint(...new TextEncoder().encode(text.toWellFormed())));
   return Object.entries(told)
     .map(([name, value]) => `${name} ${base64(value)}`)
     .join(',');
@@ -234,7 +250,8 @@ function send(method: string, address: string, { headers = {}, body, key, progre
       if (request.status < 300) return resolve(request);
       if (request.status === 401) sessionOver();
       const code = /"code":"([\w/-]+)"/.exec(request.responseText)?.[1];
-      const byStatus = request.status === 404 ? 'drive/no-such-upload' : request.status >= 502 ? 'web/offline' : 'web/fault';
+      const byStatus =
+        request.status === 404 ? 'drive/no-such-upload' : request.status >= 502 ? 'web/offline' : 'web/fault';
       reject(new CallError(code ?? byStatus, request.status));
     };
     request.onerror = request.onabort = () => {

@@ -22,9 +22,7 @@ export function UploadPanel() {
         <h2 id={id} aria-live="polite">
           {open === 0 ? t('drive.uploads.done') : t('drive.uploads.title', { count: open })}
         </h2>
-        {open === 0 ? (
-          <IconButton icon="cross" label={t('kit.close')} onClick={engine.clear} />
-        ) : null}
+        {open === 0 ? <IconButton icon="cross" label={t('kit.close')} onClick={engine.clear} /> : null}
       </header>
       <ul>
         {uploads.slice(0, 100).map((upload) => (
@@ -63,17 +61,31 @@ function Row({ upload }: { upload: engine.Upload }) {
         )}
       </div>
       {state === 'sending' || state === 'waiting' ? (
-        <Button small look="quiet" aria-label={t('drive.uploads.pause-of', { name })} onClick={() => engine.pause(upload)}>
+        <Button
+          small
+          look="quiet"
+          aria-label={t('drive.uploads.pause-of', { name })}
+          onClick={() => engine.pause(upload)}
+        >
           {t('drive.uploads.pause')}
         </Button>
       ) : null}
       {state === 'paused' || state === 'failed' ? (
-        <Button small look="quiet" aria-label={t('drive.uploads.resume-of', { name })} onClick={() => engine.resume(upload)}>
+        <Button
+          small
+          look="quiet"
+          aria-label={t('drive.uploads.resume-of', { name })}
+          onClick={() => engine.resume(upload)}
+        >
           {t('drive.uploads.resume')}
         </Button>
       ) : null}
       {state === 'done' ? null : (
-        <IconButton icon="cross" label={t('drive.uploads.cancel-of', { name })} onClick={() => engine.cancel(upload)} />
+        <IconButton
+          icon="cross"
+          label={t('drive.uploads.cancel-of', { name })}
+          onClick={() => engine.cancel(upload)}
+        />
       )}
     </li>
   );

@@ -3,10 +3,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { knownKey, readKnown, waitMs } from './rules.ts';
 
-const known = { driveId: 'd', parentId: 'p', name: 'n', folders: '', size: 1, modified: 2, address: '/api/drives/d/uploads/x' };
+const known = {
+  driveId: 'd',
+  parentId: 'p',
+  name: 'n',
+  folders: '',
+  size: 1,
+  modified: 2,
+  address: '/api/drives/d/uploads/x',
+};
 
 test('only what we noted is read, and never an address elsewhere', () => {
-  assert.deepEqual(readKnown(JSON.stringify([known, { ...known, address: 'https://evil.example/' }, 3, null])), [known]);
+  assert.deepEqual(
+    readKnown(JSON.stringify([known, { ...known, address: 'https://evil.example/' }, 3, null])),
+    [known],
+  );
   for (const text of [null, '', 'no', '{}', 'null']) assert.deepEqual(readKnown(text), []);
 });
 

@@ -26,7 +26,12 @@ function isKnown(one: unknown): one is Known {
   if (typeof one !== 'object' || one === null) return false;
   const { driveId, parentId, name, folders, size, modified, address } = one as Record<string, unknown>;
   const isText = [driveId, parentId, name, folders, address].every((value) => typeof value === 'string');
-  return isText && typeof size === 'number' && typeof modified === 'number' && String(address).startsWith('/api/drives/');
+  return (
+    isText &&
+    typeof size === 'number' &&
+    typeof modified === 'number' &&
+    String(address).startsWith('/api/drives/')
+  );
 }
 
 /** Until the next try after the connection was lost. */
