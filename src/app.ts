@@ -22,7 +22,6 @@ import { createJobs } from './core/jobs/runner.ts';
 import { createKeys } from './core/keys.ts';
 import { createLimits, sweepLimits } from './core/limits/counters.ts';
 import { createHub } from './core/live/hub.ts';
-import { createPostgresLive } from './core/live/postgres.ts';
 import type { Log } from './core/log.ts';
 import { createOutbox } from './core/outbound/outbox.ts';
 import { createPorts, type PortOptions } from './core/outbound/ports.ts';
@@ -83,7 +82,11 @@ export async function createApp(options: AppOptions) {
   const keys = createKeys(options.secret);
   await bindToKey(db, keys.fingerprint, clock.now());
   const live = config.databaseUrl
-    ? createPostgresLive({ url: config.databaseUrl, origin: random.token(9), log })
+    ? (await import('./core/live/postgres.ts')).createPostgresLive({
+        url: config.databaseUrl,
+        origin: random.token(9),
+        log,
+      })
     : createHub(log);
   const jobs = createJobs({ db, clock, random, live, log });
   const limits = createLimits({ db, clock, mac: (data) => keys.mac('limits', data) });
@@ -312,12 +315,15 @@ export async function createApp(options: AppOptions) {
     ...(options.moreDoors ?? []),
   ];
 
-  const findPrincipal = createPrincipal([
-    accounts.resolvePrincipal,
-    authenticator.resolvePrincipal,
-    ...appPasswords.resolvers,
-    apiTokens.resolvePrincipal,
-  ]);
+  const findPrincipal = createPrincipal(
+    [
+      accounts.resolvePrincipal,
+      authenticator.resolvePrincipal,
+      ...appPasswords.resolvers,
+      apiTokens.resolvePrincipal,
+    ],
+    platform,
+  );
 
   const server: FastifyInstance = await createServer({
     origin,
@@ -327,6 +333,7 @@ export async function createApp(options: AppOptions) {
     newBrowserToken: () => random.token(24),
     formKey: keys.derive('form-tokens'),
     errors: errorTable,
+    pageStyle: assets.helpStyle,
     doors,
     principal: findPrincipal,
     whenEnded: appPasswords.whenEnded,

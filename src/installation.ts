@@ -16,7 +16,7 @@ export const webFolder = join(import.meta.dirname, '../dist/web');
 export async function openInstallation(config: Config, log: Log, clock: Clock = systemClock): Promise<App> {
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const path = join(config.dataDir, 'aldaba.db');
-  const db = openDatabase({ url: config.databaseUrl, path, log });
+  const db = await openDatabase({ url: config.databaseUrl, path, log });
   try {
     const fresh = !(await isBound(db));
     const secret = loadKeyFile(config.secretKeyFile, fresh, (n) => systemRandom.bytes(n));

@@ -18,7 +18,7 @@ import * as gateStore from '../../src/modules/gate/store.ts';
 const [folder = '', port = '', origin = ''] = process.argv.slice(2);
 const config = readConfig({ ORIGIN: origin, HOST: '127.0.0.1', PORT: port, DATA_DIR: folder });
 const log = createLog('info', 2);
-const db = openDatabase({ url: null, path: join(folder, 'aldaba.db'), log });
+const db = await openDatabase({ url: null, path: join(folder, 'aldaba.db'), log });
 const secret = loadKeyFile(config.secretKeyFile, true, (n) => random.bytes(n));
 
 const reply = Type.Object({ ok: Type.Boolean() });

@@ -19,7 +19,7 @@ export async function openScratch(installation: Config, webFolder: string, moreD
   const config: Config = { ...installation, dataDir: '/nowhere', databaseUrl: null, smtpUrl: null };
   const app = await createApp({
     config,
-    db: openDatabase({ url: null, path: ':memory:', log: silentLog }),
+    db: await openDatabase({ url: null, path: ':memory:', log: silentLog }),
     secret: systemRandom.bytes(32),
     clock: systemClock,
     random: systemRandom,

@@ -28,7 +28,7 @@ const repairs = {
 export async function checkFiles(config: Config, { sums }: { sums: boolean }): Promise<Finding[]> {
   const path = join(config.dataDir, 'aldaba.db');
   if (config.databaseUrl === null && !existsSync(path)) return [{ level: 'ok', what, found: 'none yet' }];
-  const db = openDatabase({ url: config.databaseUrl, path, log: silentLog });
+  const db = await openDatabase({ url: config.databaseUrl, path, log: silentLog });
   try {
     const blobs = createFolderBlobs(config.blobsFolder);
     const { rows, blobs: found, faults } = await checkBlobs({ db, blobs }, { sums });

@@ -39,7 +39,7 @@ export async function checkDatabase(config: Config): Promise<Examined> {
     };
   let db: Db | undefined;
   try {
-    db = openDatabase({ url: config.databaseUrl, path, log: silentLog });
+    db = await openDatabase({ url: config.databaseUrl, path, log: silentLog });
     const findings = [
       ...(await checkMigrations(db)),
       ...(await checkBelonging(db, config)),

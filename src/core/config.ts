@@ -4,9 +4,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { isSupportedCountry } from 'libphonenumber-js/max';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
+import { phoneNumbers } from '../lib/phone-numbers.ts';
 
 export type Registration = 'open' | 'invitation' | 'closed';
 
@@ -269,9 +269,12 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (origin.hostname.length > longestHost)
       wrong('ORIGIN', `a host of more than ${longestHost} characters does not fit into a text message`);
   }
-  const smsCountries = (text('SMS_COUNTRIES') ?? 'CH,FR,BE,DE').split(',').map((s) => s.trim().toUpperCase());
-  for (const country of smsCountries)
-    if (!isSupportedCountry(country))
+  const askedCountries = text('SMS_COUNTRIES')
+    ?.split(',')
+    .map((s) => s.trim().toUpperCase());
+  const smsCountries = askedCountries ?? ['CH', 'FR', 'BE', 'DE'];
+  for (const country of askedCountries ?? [])
+    if (!phoneNumbers().isSupportedCountry(country as 'CH'))
       wrong('SMS_COUNTRIES', `"${country}" is not the two letters of a country`);
   const smsDailyBudget = readBudget(text('SMS_DAILY_BUDGET') ?? '200', (why) =>
     wrong('SMS_DAILY_BUDGET', why),

@@ -7,6 +7,8 @@ import type { IfHeader } from './wire/if-header.ts';
 import { hrefOf } from './wire/path.ts';
 import { declaration } from './wire/xml-text.ts';
 
+type Headers = Readonly<Record<string, string | number>>;
+
 /** The client has gone: nobody is there to tell. */
 export class Gone extends Error {}
 
@@ -17,6 +19,7 @@ export class Exchange {
   readonly base: string;
   readonly host: string;
   readonly now: number;
+  readonly #house: Readonly<Record<string, string>>;
   path: Path = [];
   slash = false;
   ifHeader: IfHeader | undefined;
@@ -26,7 +29,14 @@ export class Exchange {
   constructor(
     request: IncomingMessage,
     response: ServerResponse,
-    given: { space: Space; base: string; host: string; now: number },
+    given: {
+      space: Space;
+      base: string;
+      host: string;
+      now: number;
+      /** Headers that stand on every answer. */
+      house: Readonly<Record<string, string>>;
+    },
   ) {
     this.request = request;
     this.response = response;
@@ -34,6 +44,7 @@ export class Exchange {
     this.base = given.base;
     this.host = given.host;
     this.now = given.now;
+    this.#house = given.house;
   }
 
   header(name: string): string | undefined {
@@ -45,10 +56,15 @@ export class Exchange {
     return this.ifHeader?.tokens ?? [];
   }
 
-  get hasBody(): boolean {
+  /** Of the body, when the client says it. */
+  get length(): number | undefined {
     const { headers } = this.request;
-    const length = headers['content-length'];
-    return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+    if (headers['transfer-encoding'] !== undefined) return undefined;
+    return Number(headers['content-length'] ?? 0);
+  }
+
+  get hasBody(): boolean {
+    return this.length !== 0;
   }
 
   /** The address of the target, with a slash when it is a collection. */
@@ -57,18 +73,24 @@ export class Exchange {
     return isCollection && this.path.length > 0 ? `${href}/` : href;
   }
 
-  empty(status: number, headers: Record<string, string | number> = {}): void {
-    this.response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 });
+  /** Every answer begins here. */
+  head(status: number, headers: Headers): void {
+    this.response.writeHead(status, { ...this.#house, ...headers });
+  }
+
+  empty(status: number, headers: Headers = {}): void {
+    this.head(status, status === 204 ? headers : { ...headers, 'content-length': 0 });
     this.response.end();
   }
 
-  text(status: number, type: string, body: string, headers: Record<string, string | number> = {}): void {
-    const bytes = Buffer.from(body);
-    this.response.writeHead(status, { ...headers, 'content-type': type, 'content-length': bytes.byteLength });
-    this.response.end(this.request.method === 'HEAD' ? undefined : bytes);
+  text(status: number, type: string, body: string, headers: Headers = {}): void {
+    const length = Buffer.byteLength(body);
+    this.head(status, { ...headers, 'content-type': type, 'content-length': length });
+    // A string leaves with the headers in one write.
+    this.response.end(this.request.method === 'HEAD' ? undefined : body);
   }
 
-  xml(status: number, body: string, headers?: Record<string, string | number>): void {
+  xml(status: number, body: string, headers?: Headers): void {
     this.text(status, xmlType, body, headers);
   }
 
@@ -83,19 +105,19 @@ const chunkLength = 64 * 1024;
 
 /** A multistatus as it grows: sent in chunks, no faster than the client reads, and whole with its length when it is short. */
 export class Multistatus {
-  readonly #response: ServerResponse;
+  readonly #exchange: Exchange;
   #text = `${declaration}<D:multistatus xmlns:D="DAV:">`;
   #isSent = false;
 
-  constructor(response: ServerResponse) {
-    this.#response = response;
+  constructor(exchange: Exchange) {
+    this.#exchange = exchange;
   }
 
   async add(text: string): Promise<void> {
     this.#text += text;
     if (this.#text.length < chunkLength) return;
-    const response = this.#response;
-    if (!this.#isSent) response.writeHead(207, { 'content-type': xmlType });
+    const { response } = this.#exchange;
+    if (!this.#isSent) this.#exchange.head(207, { 'content-type': xmlType });
     this.#isSent = true;
     const chunk = this.#text;
     this.#text = '';
@@ -107,10 +129,10 @@ export class Multistatus {
   }
 
   end(text = ''): void {
-    const rest = Buffer.from(`${this.#text}${text}</D:multistatus>\n`);
+    const rest = `${this.#text}${text}</D:multistatus>\n`;
     if (!this.#isSent)
-      this.#response.writeHead(207, { 'content-type': xmlType, 'content-length': rest.byteLength });
-    this.#response.end(rest);
+      this.#exchange.head(207, { 'content-type': xmlType, 'content-length': Buffer.byteLength(rest) });
+    this.#exchange.response.end(rest);
   }
 }
 

@@ -28,8 +28,8 @@ export function createServe(deps: { errors: ErrorTable; now: () => number; log: 
   }
 
   return ({ space, base, host }) =>
-    protocol(async (request, response) => {
-      const exchange = new Exchange(request, response, { space, base, host, now: now() });
+    protocol(async (request, response, house) => {
+      const exchange = new Exchange(request, response, { space, base, host, house, now: now() });
       try {
         await answer(exchange);
       } catch (error) {

@@ -13,6 +13,8 @@ export class UploadBody extends Readable {
     super({ highWaterMark: 256 * 1024 });
     this.#request = request;
     this.#response = response;
+    // A body that is torn while nobody listens is for whoever reads on; without this the process would end of it.
+    this.on('error', () => {});
   }
 
   #begin(): void {

@@ -45,7 +45,7 @@ test('a DAV route is served with every verb and no other, to app passwords of it
   const w = await world(t, { moreDoors: doorsOf(() => 0) });
   await w.app.server.ready();
   const served = registeredRoutes(w.app.server).filter((route) => route.endsWith(' /dav/memory/*'));
-  assert.deepEqual(served.map((route) => route.split(' ')[0]).sort(), [...davMethods].sort());
+  assert.deepEqual(new Set(served.map((route) => route.split(' ')[0])), new Set(davMethods));
   const { browser } = await w.firstAccount();
   assert.equal((await browser.get('/dav/memory/')).status, 401, 'a session opens nothing here');
   const ask = (secret: string, method: string, headers: Record<string, string> = {}) =>

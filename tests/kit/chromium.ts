@@ -119,7 +119,8 @@ export async function stage(
 
   async function context(how: BrowserContextOptions): Promise<BrowserContext> {
     const made = await browser.newContext({ baseURL: origin, timezoneId: 'Europe/Zurich', ...how });
-    made.setDefaultTimeout(15_000);
+    // Of a machine that does much else: a test that goes well does not wait.
+    made.setDefaultTimeout(60_000);
     made.on('page', watch);
     contexts.push(made);
     return made;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request as open } from 'node:http';
 import { type AddressInfo, createServer as createListener } from 'node:net';
 import type { TestContext } from 'node:test';
+import { systemClock } from '../../src/core/clock.ts';
 import { defineContract, guard } from '../../src/core/contract.ts';
 import { bind } from '../../src/core/http/door.ts';
 import { html } from '../../src/core/http/html.ts';
@@ -76,17 +77,20 @@ export async function davServer(t: TestContext, options: Partial<MemoryOptions> 
     formKey: new Uint8Array(32),
     errors: errorTable,
     doors: memoryDoors(tree, { now, ...(options.log ? { log: options.log } : {}) }),
-    principal: createPrincipal([
-      async ({ authorization }) => {
-        const [user = '', given] = Buffer.from(authorization?.slice(6) ?? '', 'base64')
-          .toString()
-          .split(':');
-        const scopes = scopesOf[user];
-        return scopes && given === secret
-          ? { kind: 'app-password', accountId: user, appPasswordId: null, scopes }
-          : undefined;
-      },
-    ]),
+    principal: createPrincipal(
+      [
+        async ({ authorization }) => {
+          const [user = '', given] = Buffer.from(authorization?.slice(6) ?? '', 'base64')
+            .toString()
+            .split(':');
+          const scopes = scopesOf[user];
+          return scopes && given === secret
+            ? { kind: 'app-password', accountId: user, appPasswordId: null, scopes }
+            : undefined;
+        },
+      ],
+      { db: {}, clock: systemClock },
+    ),
     whenEnded: () => () => {},
     findAttempt: async () => null,
     describeVisit: () => ({

@@ -54,18 +54,23 @@ export function createMemoryTree(options: MemoryOptions) {
   /** Tokens before this are forgotten. */
   let remembered = 0;
 
-  const make = (kind: Node['kind']): Entry => ({
-    id: `n${(ids += 1)}`,
-    kind,
-    bytes: Buffer.alloc(0),
-    mediaType: null,
-    createdAt: now(),
-    modifiedAt: now(),
-    version: 1,
-    children: new Map(),
-    dead: new Map(),
-    changed: changes,
-  });
+  const byId = new Map<string, Entry>();
+  const make = (kind: Node['kind']): Entry => {
+    const entry: Entry = {
+      id: `n${(ids += 1)}`,
+      kind,
+      bytes: Buffer.alloc(0),
+      mediaType: null,
+      createdAt: now(),
+      modifiedAt: now(),
+      version: 1,
+      children: new Map(),
+      dead: new Map(),
+      changed: changes,
+    };
+    byId.set(entry.id, entry);
+    return entry;
+  };
   const root = make('collection');
 
   function at(path: Path): Entry | undefined {
@@ -160,7 +165,8 @@ export function createMemoryTree(options: MemoryOptions) {
 
     async function readBody({ body, lengthBytes, checksums, path }: PutInput): Promise<Buffer> {
       const before = at(path)?.bytes.byteLength ?? 0;
-      const room = () => (options.quotaBytes ?? Infinity) - used() + before;
+      const { quotaBytes } = options;
+      const room = () => (quotaBytes === undefined ? Infinity : quotaBytes - used() + before);
       const check = (bytes: number) => {
         if (bytes > (options.mostBytes ?? Infinity)) refuse('dav/too-large');
         if (bytes > room()) refuse('dav/quota');
@@ -203,15 +209,7 @@ export function createMemoryTree(options: MemoryOptions) {
           return entry && shown(entry, lastOf(path));
         },
         async *list(collection) {
-          const search = (entry: Entry): Entry | undefined => {
-            if (entry.id === collection.id) return entry;
-            for (const child of entry.children.values()) {
-              const found = search(child);
-              if (found) return found;
-            }
-            return undefined;
-          };
-          const members = [...(search(root)?.children ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+          const members = [...(byId.get(collection.id)?.children ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
           for (let index = 0; index < members.length; index += 500)
             yield members.slice(index, index + 500).map(([name, entry]) => shown(entry, name));
         },
@@ -274,14 +272,12 @@ export function createMemoryTree(options: MemoryOptions) {
       },
       properties: {
         async dead(nodes) {
-          const byId = new Map<string, readonly DeadProperty[]>();
-          const wanted = new Set(nodes.map(({ id }) => id));
-          const walk = (entry: Entry) => {
-            if (wanted.has(entry.id) && entry.dead.size > 0) byId.set(entry.id, [...entry.dead.values()]);
-            for (const child of entry.children.values()) walk(child);
-          };
-          walk(root);
-          return byId;
+          const kept = new Map<string, readonly DeadProperty[]>();
+          for (const { id } of nodes) {
+            const entry = byId.get(id);
+            if (entry && entry.dead.size > 0) kept.set(id, [...entry.dead.values()]);
+          }
+          return kept;
         },
         async patch({ path, tokens, set, remove, modifiedAt }) {
           const entry = at(path) ?? refuse('dav/not-found');
@@ -381,7 +377,7 @@ export function createMemoryTree(options: MemoryOptions) {
         '{http://owncloud.org/ns}checksums': {
           all: false,
           xml(node) {
-            const entry = find(root, node.id);
+            const entry = byId.get(node.id);
             if (entry?.kind !== 'file') return undefined;
             const digest = createHash('sha1').update(entry.bytes).digest('hex');
             return `<oc:checksum xmlns:oc="http://owncloud.org/ns">SHA1:${digest}</oc:checksum>`;
@@ -401,15 +397,6 @@ export function createMemoryTree(options: MemoryOptions) {
         ) ?? refuse('dav/no-such-lock')
       );
     }
-  }
-
-  function find(entry: Entry, id: string): Entry | undefined {
-    if (entry.id === id) return entry;
-    for (const child of entry.children.values()) {
-      const found = find(child, id);
-      if (found) return found;
-    }
-    return undefined;
   }
 
   return {

@@ -1,6 +1,8 @@
 // Every way in: who may use it is declared with a reason, is so, and what it refuses with is what the contract says.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { AjvCompiler } from '@fastify/ajv-compiler';
+import { SerializerSelector } from '@fastify/fast-json-stringify-compiler';
 import { type Guard, type RouteKey, servedAs } from '../../src/core/contract.ts';
 import { registeredRoutes, servedWithoutDoor } from '../../src/core/http/registered-routes.ts';
 import { createDeclaredCheck } from '../kit/declared.ts';
@@ -29,6 +31,20 @@ test('every route declares who may use it, and every open one says why', async (
       assert.match(route.fromOtherSites, /^\p{Lu}.{15,}\.$/u, key);
       assert.equal(route.guard.kind, 'public', key);
     }
+  }
+});
+
+test('the schemas of every route compile, though nobody has asked for it yet', async (t) => {
+  const w = await world(t);
+  const validate = AjvCompiler()({}, { customOptions: { coerceTypes: false } });
+  const serialise = SerializerSelector()({}, {});
+  for (const { key, route } of w.app.doors) {
+    const [method, url] = key.split(' ') as [string, string];
+    for (const schema of [route.params, route.query, route.body, route.form])
+      if (schema) assert.doesNotThrow(() => validate({ schema, method, url, httpPart: 'body' }), key);
+    const { reply } = route;
+    if (typeof reply === 'object')
+      assert.doesNotThrow(() => serialise({ schema: reply, method, url, httpStatus: '200' }), key);
   }
 });
 

@@ -46,8 +46,7 @@ const reasons: Readonly<Record<string, string>> = {
   'POST /api/drives/:driveId/trash/empty': 'The same.',
   'PUT /api/drives/:driveId/nodes/:nodeId/shares':
     'Whoever could, can read and send it anyway; it stands in the list of shares.',
-  'DELETE /api/drives/:driveId/nodes/:nodeId/shares/:accountId':
-    'Takes a way in away, which is always safe.',
+  'DELETE /api/drives/:driveId/nodes/:nodeId/shares/:accountId': 'Takes a way in away, which is always safe.',
   'POST /help/operator/done': 'Ticks off what nobody found.',
 };
 

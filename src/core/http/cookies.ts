@@ -6,13 +6,21 @@ export function readCookie(header: string | undefined, name: CookieName): string
   if (!header) return undefined;
   const wanted = `${cookieNames[name]}=`;
   let found: string | undefined;
-  for (const part of header.split(';')) {
-    const text = part.trim();
-    if (!text.startsWith(wanted)) continue;
+  // Several are read at every request, so nothing is cut into pieces first.
+  for (let at = header.indexOf(wanted); at >= 0; at = header.indexOf(wanted, at + wanted.length)) {
+    if (!beginsCookie(header, at)) continue;
     if (found !== undefined) return undefined;
-    found = text.slice(wanted.length);
+    const end = header.indexOf(';', at);
+    found = header.slice(at + wanted.length, end < 0 ? undefined : end).trimEnd();
   }
   return found !== undefined && /^[A-Za-z0-9_-]{1,128}$/.test(found) ? found : undefined;
+}
+
+/** Whether a name stands there, and not the end of another one or a value. */
+function beginsCookie(header: string, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && (header[before] === ' ' || header[before] === '\t')) before -= 1;
+  return before < 0 || header[before] === ';';
 }
 
 export function setCookieHeaders(cookies: Cookies): string[] {

@@ -19,9 +19,11 @@ export const davHeaders = (secure: boolean): Readonly<Record<string, string>> =>
 export function sendDavRefusal(
   { code, data }: Refusal,
   status: number,
+  house: Readonly<Record<string, string>>,
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
+  reply.headers(house);
   if (status === 401) reply.header('www-authenticate', challengeOf('core/app-password-required'));
   if (typeof data.retryAfterSeconds === 'number')
     reply.header('retry-after', String(Math.ceil(data.retryAfterSeconds)));

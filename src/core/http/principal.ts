@@ -1,6 +1,8 @@
 // Who asks. One function decides it for every protocol: there is no second way in.
 // Modules supply resolvers (a session, a device); this file only orders them and forbids two answers.
-import type { FastifyRequest } from 'fastify';
+import type { Clock } from '../clock.ts';
+import type { Query } from '../db/db.ts';
+import { createFresh } from '../db/fresh.ts';
 
 export type Principal =
   | { readonly kind: 'none' }
@@ -71,32 +73,32 @@ export type PrincipalResolver = (credentials: Credentials) => Promise<Principal 
 const none: Principal = { kind: 'none' };
 
 /** The one function: the first resolver that knows the credentials wins; a request with two kinds is nobody. */
-export function createPrincipal(resolvers: readonly PrincipalResolver[]) {
-  return async function principal(credentials: Credentials): Promise<Principal> {
-    const { sessionToken, authorization } = credentials;
-    // Nothing shown, or two things at once.
-    if ((sessionToken === undefined) === (authorization === undefined)) return none;
-    for (const resolve of resolvers) {
-      const found = await resolve(credentials);
+export function createPrincipal(
+  resolvers: readonly PrincipalResolver[],
+  { db, clock }: { db: Pick<Query, 'version'>; clock: Clock },
+) {
+  // Sessions and app passwords come again and again. Devices sign each request, tokens are counted: each is looked at.
+  const fresh = createFresh<Principal>({
+    query: db,
+    now: () => clock.now(),
+    isKept: ({ kind }) => kind === 'session' || kind === 'app-password',
+  });
+
+  async function resolve(credentials: Credentials): Promise<Principal> {
+    for (const resolver of resolvers) {
+      const found = await resolver(credentials);
       if (found) return found;
     }
     return none;
+  }
+
+  return function principal(credentials: Credentials): Principal | Promise<Principal> {
+    const { sessionToken, authorization, scope, ip, userAgent } = credentials;
+    // Nothing shown, or two things at once.
+    if ((sessionToken === undefined) === (authorization === undefined)) return none;
+    if (sessionToken !== undefined) return fresh.of(`s ${sessionToken}`, () => resolve(credentials));
+    if (scope === undefined) return resolve(credentials);
+    return fresh.of(`a ${scope} ${ip} ${userAgent} ${authorization}`, () => resolve(credentials));
   };
 }
 export type FindPrincipal = ReturnType<typeof createPrincipal>;
-
-const resolved = new WeakMap<FastifyRequest, Promise<Principal>>();
-
-/** One look-up a request, whoever asks and however often. */
-export function principalOf(
-  request: FastifyRequest,
-  credentials: Credentials,
-  find: FindPrincipal,
-): Promise<Principal> {
-  let found = resolved.get(request);
-  if (!found) {
-    found = find(credentials);
-    resolved.set(request, found);
-  }
-  return found;
-}

@@ -32,7 +32,8 @@ export type Reply =
     }
   | { kind: 'page'; html: Html; status: number; cookies?: Cookies }
   | { kind: 'redirect'; to: string; cookies?: Cookies }
-  | { kind: 'protocol'; answer: Answerer }
+  /** `isLong`: its body may take as long as it moves. */
+  | { kind: 'protocol'; answer: Answerer; isLong: boolean }
   | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
   | {
       kind: 'file';
@@ -45,8 +46,15 @@ export type Reply =
       shown?: { cacheSeconds: number };
     };
 
-/** Reads the request and writes the whole answer; the headers of the house are set before. */
-export type Answerer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+/**
+ * Reads the request and writes the whole answer. The headers of the house are set before; on a DAV route they are given instead, so
+ * that an answer is put together once.
+ */
+export type Answerer = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  house: Readonly<Record<string, string>>,
+) => Promise<void>;
 
 /** A live stream of server-sent events to one client. */
 export type EventStream = {
@@ -79,7 +87,11 @@ export const redirect = (to: string, cookies?: Cookies): Reply => ({
   ...(cookies ? { cookies } : {}),
 });
 
-export const protocol = (answer: Answerer): Reply => ({ kind: 'protocol', answer });
+export const protocol = (answer: Answerer, { isLong = false } = {}): Reply => ({
+  kind: 'protocol',
+  answer,
+  isLong,
+});
 
 export const stream = (open: (stream: EventStream) => void | (() => void)): Reply => ({
   kind: 'stream',

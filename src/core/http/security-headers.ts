@@ -1,5 +1,6 @@
-// Headers every answer carries, whatever its status. Strict CSP with Trusted Types: no inline script or style,
-// no third party, nothing framed.
+// Headers every answer carries, whatever its status. Strict CSP with Trusted Types: no inline script, no inline style but
+// the help's own by its hash, no third party, nothing framed.
+import { hash } from 'node:crypto';
 
 const base = {
   'x-content-type-options': 'nosniff',
@@ -12,11 +13,11 @@ const base = {
     'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self)',
 } as const;
 
-const policy = (trustedTypes: string) =>
+const policy = (trustedTypes: string, styles = '') =>
   [
     "default-src 'none'",
     "script-src 'self'",
-    "style-src 'self'",
+    `style-src 'self'${styles}`,
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
@@ -32,17 +33,26 @@ const policy = (trustedTypes: string) =>
   ].join('; ');
 
 /** Pages may register no Trusted Types policy, but for the one by which Aldaba Auth names its own service worker. */
-const pagePolicy = policy("'none'");
-const authenticatorPolicy = policy('aldaba-service-worker');
+export const authenticatorPolicy = policy('aldaba-service-worker');
 
-export function securityHeaders(secure: boolean): Readonly<Record<string, string>> {
+/** What is no page shows nothing and runs nothing; what a browser is told about pages would say nothing about it. */
+const dataHeaders = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy':
+    "default-src 'none'; base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'",
+} as const;
+
+/** For pages, and for what is read by programs and scripts. `style` is the one that may stand inside a page. */
+export function securityHeaders(
+  secure: boolean,
+  kind: 'page' | 'data',
+  style: string | null = null,
+): Readonly<Record<string, string>> {
+  const hashed = style === null ? '' : ` 'sha256-${hash('sha256', style, 'base64')}'`;
   return {
-    ...base,
-    'content-security-policy': pagePolicy,
+    ...(kind === 'page' ? { ...base, 'content-security-policy': policy("'none'", hashed) } : dataHeaders),
     ...(secure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   };
-}
-
-export function contentSecurityPolicyFor(path: string): string {
-  return path.startsWith('/auth/') ? authenticatorPolicy : pagePolicy;
 }

@@ -18,14 +18,20 @@ export function createSend({
 }) {
   return function send(
     result: Reply,
-    { cookies, isLong }: { cookies: Cookies; isLong: boolean },
+    cookies: Cookies,
+    /** Headers of a DAV route, whose endpoint writes them itself; null elsewhere. */
+    davHouse: Readonly<Record<string, string>> | null,
     request: FastifyRequest,
     reply: FastifyReply,
   ): unknown {
     const own =
-      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect' ? result.cookies : {};
-    const changes = setCookieHeaders({ ...cookies, ...own });
-    if (changes.length > 0) reply.header('set-cookie', changes);
+      result.kind === 'json' || result.kind === 'page' || result.kind === 'redirect'
+        ? result.cookies
+        : undefined;
+    if (own || cookies.browser) {
+      const changes = setCookieHeaders({ ...cookies, ...own });
+      if (changes.length > 0) reply.header('set-cookie', changes);
+    }
     switch (result.kind) {
       case 'json':
         reply.status(result.status);
@@ -53,11 +59,12 @@ export function createSend({
             : result.body,
         );
       case 'protocol': {
-        for (const [name, value] of Object.entries(reply.getHeaders()))
-          if (value !== undefined) reply.raw.setHeader(name, value);
+        if (davHouse || result.isLong) takesLong(request.raw);
+        if (!davHouse)
+          for (const [name, value] of Object.entries(reply.getHeaders()))
+            if (value !== undefined) reply.raw.setHeader(name, value);
         reply.hijack();
-        if (isLong) takesLong(request.raw);
-        result.answer(request.raw, reply.raw).catch((error: unknown) => {
+        result.answer(request.raw, reply.raw, davHouse ?? {}).catch((error: unknown) => {
           log.error({ request: request.id, route: request.routeOptions.url, error: faultOf(error) }, 'fault');
           request.raw.destroy();
         });

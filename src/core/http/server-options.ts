@@ -18,6 +18,8 @@ export type ServerOptions = {
   newBrowserToken: () => string;
   formKey: Uint8Array;
   errors: ErrorTable;
+  /** The style sheet that may stand inside a page. */
+  pageStyle?: string | null;
   doors: readonly Door[];
   principal: FindPrincipal;
   findAttempt: (token: string) => Promise<AttemptHold | null>;

@@ -11,19 +11,32 @@ import { davHeaders, isMediaType, sendDavRefusal } from './dav-door.ts';
 import type { Call, Door } from './door.ts';
 import { checkGuard } from './guards.ts';
 import { createFormTokens } from './form-token.ts';
-import { type Principal, principalOf } from './principal.ts';
+import type { Principal } from './principal.ts';
 import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
-import { contentSecurityPolicyFor, securityHeaders } from './security-headers.ts';
+import { schemaCompilers } from './schema-compilers.ts';
+import { authenticatorPolicy, securityHeaders } from './security-headers.ts';
 import { createSend } from './send.ts';
 import type { ServerOptions } from './server-options.ts';
 
 /** `visit` is described when it is first asked for: many requests never do. */
 type Context = { readonly browserToken: string | null; readonly visit: Visit };
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    shown: Context | null;
+  }
+}
+
 /** What the hooks know of a door before its endpoint runs. */
-type RouteConfig = { judged: boolean; quiet: boolean; fromOtherSites: boolean; dav: boolean };
-const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, dav: false };
+type RouteConfig = {
+  judged: boolean;
+  quiet: boolean;
+  fromOtherSites: boolean;
+  dav: boolean;
+  isData: boolean;
+};
+const plain: RouteConfig = { judged: false, quiet: false, fromOtherSites: false, dav: false, isData: false };
 const configOf = (request: FastifyRequest): RouteConfig => {
   const config = request.routeOptions.config as Partial<RouteConfig>;
   return config.judged === undefined ? plain : (config as RouteConfig);
@@ -37,10 +50,15 @@ const crossSite = (request: FastifyRequest) => {
   return site === 'cross-site' || site === 'same-site';
 };
 
+/** What need not be waited for is not: turns of promises cost more than most answers do. */
+const andThen = <A, B>(value: A | Promise<A>, next: (value: A) => B): B | Promise<Awaited<B>> =>
+  value instanceof Promise ? (value.then(next) as Promise<Awaited<B>>) : next(value);
+
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const secure = options.origin.protocol === 'https:';
-  const headers = securityHeaders(secure);
-  const headersOfDav = davHeaders(secure);
+  const pageHeaders = securityHeaders(secure, 'page', options.pageStyle);
+  const dataHeaders = securityHeaders(secure, 'data');
+  const headersOfDav = { own: davHeaders(secure), other: davHeaders(false) };
   const bodies = createBodyTimes();
   const send = createSend({ log: options.log, takesLong: (request) => bodies.free(request) });
   const forms = createFormTokens(options.formKey);
@@ -57,9 +75,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Told apart in the log of one process and of many; nobody is let in by it.
     genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
+    schemaController: schemaCompilers,
     frameworkErrors: (_error, request, reply) => {
       bodies.begin(request.raw);
-      addHeaders(reply);
+      addHeaders(reply, plain);
       sendRefusal(new Refusal('core/bad-request'), request, reply, false);
     },
     ajv: {
@@ -80,7 +99,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done(new Refusal('core/unsupported-type'));
   });
 
-  const contexts = new WeakMap<FastifyRequest, Context>();
+  // A property from the start: one that is added later, or a table beside, costs every request.
+  app.decorateRequest('shown', null);
 
   // Not async: it runs before every answer, and a promise costs more than what it does.
   app.addHook('onRequest', (request, reply, done) => {
@@ -92,18 +112,21 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done();
   });
 
-  function addHeaders(reply: FastifyReply): void {
+  function addHeaders(reply: FastifyReply, { isData }: RouteConfig): void {
+    const headers = isData ? dataHeaders : pageHeaders;
     for (const name in headers) reply.header(name, headers[name]);
   }
 
   function begin(request: FastifyRequest, reply: FastifyReply): void {
-    const { judged, quiet, fromOtherSites, dav } = configOf(request);
+    const config = configOf(request);
+    const { judged, quiet, fromOtherSites, dav } = config;
     bodies.begin(request.raw);
-    if (dav) beginDav(request, reply);
-    else {
-      if (!quiet) addHeaders(reply);
-      if (request.url.startsWith('/auth/'))
-        reply.header('content-security-policy', contentSecurityPolicyFor(request.url));
+    if (dav) {
+      const type = request.headers['content-type'];
+      if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
+    } else {
+      if (!quiet) addHeaders(reply, config);
+      if (request.url.startsWith('/auth/')) reply.header('content-security-policy', authenticatorPolicy);
       reply.header('cache-control', 'no-store');
       if (request.headers.expect !== undefined) reply.raw.writeContinue();
     }
@@ -112,7 +135,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (judged) {
       if (!quiet) reply.removeHeader('strict-transport-security');
     } else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
-    contexts.set(request, readContext(request));
+    request.shown = readContext(request);
     if (!methodsThatRead.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
       const origin = request.headers.origin;
@@ -128,11 +151,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     }
   }
 
-  function beginDav(request: FastifyRequest, reply: FastifyReply): void {
-    for (const name in headersOfDav) reply.header(name, headersOfDav[name]);
-    const type = request.headers['content-type'];
-    if (type !== undefined && !isMediaType(type)) delete request.raw.headers['content-type'];
-  }
+  const houseOfDav = (request: FastifyRequest) =>
+    configOf(request).judged ? headersOfDav.other : headersOfDav.own;
 
   function readContext(request: FastifyRequest): Context {
     const cookies = request.headers.cookie;
@@ -214,15 +234,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         quiet: route.quiet === true,
         fromOtherSites: route.fromOtherSites !== undefined,
         dav: methods === davMethods,
+        isData: typeof route.reply === 'object' || route.reply === 'nothing',
       } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
-      handler: (request, reply) => answer(door, request, reply),
+      handler(request, reply) {
+        const answering = answer(door, request, reply);
+        return answering instanceof Promise ? answering : undefined;
+      },
     });
   }
 
-  async function answer(door: Door, request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-    const context = contexts.get(request);
+  function answer(door: Door, request: FastifyRequest, reply: FastifyReply): unknown {
+    const context = request.shown;
     if (!context) throw new Refusal('core/fault');
     const { route } = door;
     const header = request.headers.cookie;
@@ -241,48 +265,50 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       if (!forms.check(context.browserToken ?? '', sent, options.now()))
         throw new Refusal('core/form-expired');
     }
-    const principal = await principalOf(request, credentialsOf(request, route), options.principal);
-    const attemptToken = readCookie(header, 'attempt');
     const needsAttempt = route.guard.kind === 'attempt' || route.reply === 'page';
-    const attempt = attemptToken && needsAttempt ? await options.findAttempt(attemptToken) : null;
-    checkGuard(route.guard, principal, attempt, options.now());
-    if (principal.kind === 'access-token') {
-      // Another organisation's, or a route that is no organisation's.
-      const { organisationId } = (request.params ?? {}) as { organisationId?: string };
-      if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
-    }
-    if (principal.kind === 'app-password') {
-      // What is being sent or received when the password is revoked ends there.
-      const stop = options.whenEnded(principal, () => request.raw.destroy());
-      reply.raw.once('close', stop);
-    }
+    const attemptToken = needsAttempt ? readCookie(header, 'attempt') : undefined;
+    return andThen(options.principal(credentialsOf(request, route)), (principal) =>
+      andThen(attemptToken ? options.findAttempt(attemptToken) : null, (attempt) => {
+        checkGuard(route.guard, principal, attempt, options.now());
+        if (principal.kind === 'access-token') {
+          // Another organisation's, or a route that is no organisation's.
+          const { organisationId } = (request.params ?? {}) as { organisationId?: string };
+          if (organisationId !== principal.organisationId) throw new Refusal('core/wrong-scope');
+        }
+        if (principal.kind === 'app-password') {
+          // What is being sent or received when the password is revoked ends there.
+          const stop = options.whenEnded(principal, () => request.raw.destroy());
+          reply.raw.once('close', stop);
+        }
 
-    const call: Call<Route> = {
-      params: request.params as never,
-      query: request.query as never,
-      body: request.body as never,
-      get visit() {
-        const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
-        return browserToken === context.browserToken && principal.kind !== 'access-token'
-          ? context.visit
-          : { ...context.visit, browserToken, ...seen };
-      },
-      principal,
-      attempt,
-      cookie: (name: CookieName) => readCookie(header, name),
-      header(name: string) {
-        const value = request.headers[name];
-        return typeof value === 'string' ? value : undefined;
-      },
-      host: request.host,
-      get formToken() {
-        return forms.make(browserToken ?? '', options.now());
-      },
-      path: request.url,
-    };
-    const result = watched(await door.endpoint(call), route, principal);
-    const isLong = dav || route.reply === 'transfer';
-    return send(result, { cookies, isLong }, request, reply);
+        const call: Call<Route> = {
+          params: request.params as never,
+          query: request.query as never,
+          body: request.body as never,
+          get visit() {
+            const seen = principal.kind === 'access-token' ? { browser: principal.name, system: 'API' } : {};
+            return browserToken === context.browserToken && principal.kind !== 'access-token'
+              ? context.visit
+              : { ...context.visit, browserToken, ...seen };
+          },
+          principal,
+          attempt,
+          cookie: (name: CookieName) => readCookie(header, name),
+          header(name: string) {
+            const value = request.headers[name];
+            return typeof value === 'string' ? value : undefined;
+          },
+          host: request.host,
+          get formToken() {
+            return forms.make(browserToken ?? '', options.now());
+          },
+          path: request.url,
+        };
+        return andThen(door.endpoint(call), (result) =>
+          send(watched(result, route, principal), cookies, dav ? houseOfDav(request) : null, request, reply),
+        );
+      }),
+    );
   }
 
   /** A stream that a session owing a factor may not have is watched; those of enrolling itself go on. */
@@ -319,8 +345,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   /** The last handler: known refusals by code, everything else a flat fault with its cause in the log only. */
   function sendRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply, isPage: boolean): void {
     const refusal = toRefusal(error);
-    const { quiet, dav } = configOf(request);
-    if (quiet) addHeaders(reply);
+    const config = configOf(request);
+    if (config.quiet) addHeaders(reply, config);
     let status = options.errors[refusal.code]?.status ?? 500;
     if (status >= 500 && refusal.code === 'core/fault') {
       options.log.error(
@@ -329,10 +355,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       );
       status = 500;
     }
-    if (dav) return sendDavRefusal(refusal, status, request, reply);
+    if (config.dav) return sendDavRefusal(refusal, status, houseOfDav(request), request, reply);
     const retryAfter = refusal.data.retryAfterSeconds;
     if (typeof retryAfter === 'number') reply.header('retry-after', String(Math.ceil(retryAfter)));
-    const context = contexts.get(request);
+    const context = request.shown;
     if (isPage && context) {
       const location = refusal.data.location;
       if (typeof location === 'string') {

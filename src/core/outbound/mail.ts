@@ -1,6 +1,6 @@
 // Mail leaves through one SMTP server. TLS is verified, nothing in a message can add a header or a recipient.
-import { createTransport } from 'nodemailer';
 import type { Log } from '../log.ts';
+import { lazily } from '../../lib/lazily.ts';
 import { OutboundFailure } from './failure.ts';
 
 export type Mail = {
@@ -33,29 +33,32 @@ export function smtpMail(deps: { url: string; from: string; log: Log; timeoutMs?
   if (plain && user && !loopback) throw new TypeError('SMTP_URL: tls=none would send the password in clear');
   const secure = url.protocol === 'smtps:';
   const timeoutMs = deps.timeoutMs ?? 20_000;
-  const transport = createTransport(
-    {
-      pool: true,
-      maxConnections: 3,
-      maxMessages: 100,
-      host,
-      port: Number(url.port) || (secure ? 465 : 587),
-      secure,
-      requireTLS: !secure && !plain && !loopback,
-      ignoreTLS: !secure && plain,
-      // Nobody stands between this machine and itself, and no authority certifies "localhost".
-      tls: { rejectUnauthorized: secure || !loopback, minVersion: 'TLSv1.2' },
-      ...(user && { auth: { user, pass: decodeURIComponent(url.password) } }),
-      connectionTimeout: timeoutMs,
-      greetingTimeout: timeoutMs,
-      socketTimeout: timeoutMs,
-      dnsTimeout: timeoutMs,
-      // A template that ever took a path or an address from a person must not read files or fetch pages.
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    },
-    { from: deps.from },
-  );
+  const options = {
+    pool: true,
+    maxConnections: 3,
+    maxMessages: 100,
+    host,
+    port: Number(url.port) || (secure ? 465 : 587),
+    secure,
+    requireTLS: !secure && !plain && !loopback,
+    ignoreTLS: !secure && plain,
+    // Nobody stands between this machine and itself, and no authority certifies "localhost".
+    tls: { rejectUnauthorized: secure || !loopback, minVersion: 'TLSv1.2' },
+    ...(user && { auth: { user, pass: decodeURIComponent(url.password) } }),
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    dnsTimeout: timeoutMs,
+    // A template that ever took a path or an address from a person must not read files or fetch pages.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  } as const;
+  const open = lazily((require) => {
+    const { createTransport } = require('nodemailer') as typeof import('nodemailer');
+    return createTransport(options, { from: deps.from });
+  });
+  let opened: ReturnType<typeof open> | undefined;
+  const transport = () => (opened ??= open());
   const attempt = async (work: () => Promise<unknown>) => {
     try {
       await work();
@@ -69,7 +72,7 @@ export function smtpMail(deps: { url: string; from: string; log: Log; timeoutMs?
     async send(mail) {
       refuseInjection(mail);
       await attempt(() =>
-        transport.sendMail({
+        transport().sendMail({
           // As an object: a list in the text of an address would become several recipients.
           to: { name: '', address: mail.to },
           subject: mail.subject,
@@ -80,8 +83,8 @@ export function smtpMail(deps: { url: string; from: string; log: Log; timeoutMs?
         }),
       );
     },
-    check: () => attempt(() => transport.verify()),
-    close: () => transport.close(),
+    check: () => attempt(() => transport().verify()),
+    close: () => opened?.close(),
   };
 }
 

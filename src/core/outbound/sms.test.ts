@@ -9,11 +9,12 @@ import { smsGateway } from './sms-gateways.ts';
 const sms = { to: '+41791234567', text: '123456 para entrar en Aldaba. No se lo des a nadie.' };
 const receiptUrl = 'https://accounts.example.org/api/sms/receipts/a/b';
 
-async function stand(t: TestContext, kind: GatewayKind) {
+/** A busy machine answers late: only tests of a gateway that hangs are impatient. */
+async function stand(t: TestContext, kind: GatewayKind, timeoutMs = 20_000) {
   const clock = createMovableClock();
   const there = await createSmsGatewayStand(kind, { now: () => clock.now() });
   t.after(() => there.close());
-  return { there, clock, gateway: smsGateway({ url: there.url, clock, timeoutMs: 300 }) };
+  return { there, clock, gateway: smsGateway({ url: there.url, clock, timeoutMs }) };
 }
 const isFailure = (status: number | null, permanent: boolean) => (error: unknown) => {
   assert.ok(error instanceof OutboundFailure);
@@ -45,7 +46,7 @@ for (const kind of ['generic', 'twilio', 'vonage'] as const) {
   });
 
   test(`${kind}: a gateway that hangs costs its time limit, and after four in a row nothing`, async (t) => {
-    const { there, clock, gateway } = await stand(t, kind);
+    const { there, clock, gateway } = await stand(t, kind, 300);
     there.hang(true);
     for (let one = 0; one < 4; one += 1) await assert.rejects(gateway.send(sms), isFailure(null, false));
     const before = there.requests;
@@ -58,7 +59,7 @@ for (const kind of ['generic', 'twilio', 'vonage'] as const) {
   });
 
   test(`${kind}: however many messages wait, half of the jobs stay free for mail and push`, async (t) => {
-    const { there, gateway } = await stand(t, kind);
+    const { there, gateway } = await stand(t, kind, 300);
     there.hang(true);
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => gateway.send(sms)));
     assert.ok(tries.every(({ status }) => status === 'rejected'));

@@ -6,7 +6,15 @@ import type { Visit } from '../visit.ts';
 export type Translate = (key: string, params?: Readonly<Record<string, string | number>>) => string;
 
 /** Where the built style and script are: names carry a hash of their content. */
-export type EntryAssets = { css: string; js: string; icon: string; helpCss: string; helpJs: string };
+export type EntryAssets = {
+  css: string;
+  js: string;
+  icon: string;
+  helpCss: string;
+  helpJs: string;
+  /** What stands in `helpCss`, for a first visit: the policy knows it by its hash. null when it was not built. */
+  helpStyle: string | null;
+};
 
 export type Page = {
   title: string;

@@ -139,7 +139,8 @@ function nameOfKey(key: string): PropertyName {
 
 function wantAll(space: Space, isAsked: (live: { readonly all: boolean }) => boolean): Wanted[] {
   const names = [displayName];
-  for (const table of [own, space.live ?? {}])
+  const tables: readonly Readonly<Record<string, { readonly all: boolean }>>[] = [own, space.live ?? {}];
+  for (const table of tables)
     for (const [key, live] of Object.entries(table)) if (isAsked(live)) names.push(nameOfKey(key));
   return names.map((name) => want(name, space));
 }

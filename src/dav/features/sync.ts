@@ -12,7 +12,7 @@ import { createPropertyWriter } from './properties.ts';
 const mostAtOnce = 2000;
 
 export async function syncCollection(exchange: Exchange, syncing: Syncing, asked: Report): Promise<void> {
-  const { response, space, base, now, path } = exchange;
+  const { space, base, now, path } = exchange;
   // RFC 6578 §3.2: Depth is 0; how deep the changes go stands in the body.
   if (readDepth(exchange.header('depth'), 0) !== 0) refuse('dav/bad-request');
   const depth = asked.level === 'infinite' || asked.level === 'infinity' ? 'infinity' : 1;
@@ -35,7 +35,7 @@ export async function syncCollection(exchange: Exchange, syncing: Syncing, asked
     const at = hrefOf(base, paths.get(node.id) ?? path);
     return node.kind === 'collection' ? `${at}/` : at;
   };
-  const multistatus = new Multistatus(response);
+  const multistatus = new Multistatus(exchange);
   for (let at = 0; at < changes.length; at += pageLength) {
     let gone = '';
     const nodes: Node[] = [];

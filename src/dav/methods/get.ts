@@ -35,7 +35,8 @@ export async function get(exchange: Exchange): Promise<void> {
   const headers = headersOf(node);
   const size = node.sizeBytes ?? 0;
   if (verdict === 'not-modified') {
-    response.writeHead(304, headers).end();
+    exchange.head(304, headers);
+    response.end();
     return;
   }
   const asked = isHead ? null : readRange(exchange.header('range'), size);
@@ -43,7 +44,7 @@ export async function get(exchange: Exchange): Promise<void> {
   if (range === 'outside') throw new Refusal('dav/range', { sizeBytes: size });
   headers['content-length'] = range ? range.end - range.start + 1 : size;
   if (range) headers['content-range'] = `bytes ${range.start}-${range.end}/${size}`;
-  response.writeHead(range ? 206 : 200, headers);
+  exchange.head(range ? 206 : 200, headers);
   if (!content || size === 0) {
     response.end();
     return;

@@ -4,7 +4,8 @@ import { type Exchange, Multistatus } from '../exchange.ts';
 import { createPropertyWriter } from '../features/properties.ts';
 import type { Lock, Node, Path } from '../node.ts';
 import { UploadBody } from '../upload-body.ts';
-import { type Asked, readPropfind } from '../wire/bodies.ts';
+import { readAsked } from '../wire/asked.ts';
+import type { Asked } from '../wire/bodies.ts';
 import { readDepth } from '../wire/headers.ts';
 import { encodeName } from '../wire/path.ts';
 
@@ -13,7 +14,9 @@ const everything: Asked = { kind: 'all', include: [] };
 export async function propfind(exchange: Exchange): Promise<void> {
   const { request, response, space, base, now, path } = exchange;
   const depth = readDepth(exchange.header('depth'), 'infinity');
-  const asked = exchange.hasBody ? await readPropfind(new UploadBody(request, response)) : everything;
+  const asked = exchange.hasBody
+    ? await readAsked(new UploadBody(request, response), exchange.length)
+    : everything;
   const target = (await space.reading.find(path)) ?? refuse('dav/not-found');
   const isCollection = target.kind === 'collection';
   if (exchange.slash && !isCollection) refuse('dav/not-found');
@@ -23,7 +26,7 @@ export async function propfind(exchange: Exchange): Promise<void> {
   const writer = createPropertyWriter(asked, { space, base, now, around });
   const withMembers = depth === 1 && isCollection;
   if (writer.readsLocks) around.locks = await locksOf(exchange, withMembers);
-  const multistatus = new Multistatus(response);
+  const multistatus = new Multistatus(exchange);
   const href = exchange.href(isCollection);
   await multistatus.add(await writer.page([target], () => href));
   if (withMembers) {

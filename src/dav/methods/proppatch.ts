@@ -52,7 +52,7 @@ export async function proppatch(exchange: Exchange): Promise<void> {
       modifiedAt,
     });
   }
-  const multistatus = new Multistatus(response);
+  const multistatus = new Multistatus(exchange);
   const href = exchange.href(target.kind === 'collection');
   await multistatus.add(`<D:response><D:href>${href}</D:href>`);
   await multistatus.add(isRefused ? refusedOf(instructions, verdicts) : propstat(instructions, '200 OK'));

@@ -15,8 +15,6 @@ export async function put(exchange: Exchange): Promise<void> {
   const modifiedAt = readModifiedAt(exchange.header('x-oc-mtime'));
   const checksums = readChecksums(exchange.header('oc-checksum'));
   const type = exchange.header('content-type');
-  const length = exchange.header('content-length');
-  const isChunked = exchange.header('transfer-encoding') !== undefined;
   await expectTarget(exchange);
   const body = new UploadBody(request, response);
   let put;
@@ -26,7 +24,7 @@ export async function put(exchange: Exchange): Promise<void> {
       tokens,
       expected: exchange.expected,
       body,
-      lengthBytes: isChunked ? null : Number(length ?? 0),
+      lengthBytes: exchange.length ?? null,
       mediaType: type !== undefined && mediaType.test(type) ? type : null,
       modifiedAt,
       checksums,

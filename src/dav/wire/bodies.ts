@@ -6,7 +6,7 @@ import { type Capture, createCapture } from './capture.ts';
 import { type Listener, readXml, type Scope, type Tag } from './xml-reader.ts';
 import { dav } from './xml-text.ts';
 
-type Body = AsyncIterable<Uint8Array>;
+type Body = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 const maxProperties = 500;
 const bad = () => refuse('dav/bad-request');

@@ -26,7 +26,10 @@ export type Listener = {
 };
 
 /** Answers whether there was a body at all. Refuses `dav/bad-xml` and `dav/too-large`; what the listener refuses goes on. */
-export async function readXml(body: AsyncIterable<Uint8Array>, listener: Listener): Promise<boolean> {
+export async function readXml(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  listener: Listener,
+): Promise<boolean> {
   const write = createParser(listener);
   let decoder: TextDecoder | undefined;
   let sizeBytes = 0;

@@ -3,15 +3,18 @@
 // HMAC-SHA-256 with the pepper first, so a stolen database alone cannot be guessed at.
 import { availableParallelism } from 'node:os';
 import { hash, verify } from '@node-rs/argon2';
-import { dictionary } from '@zxcvbn-ts/language-common';
 import { refuse } from '../../core/errors.ts';
+import { lazily } from '../../lib/lazily.ts';
 
 /** OWASP's floor; a hash keeps its own parameters and is made anew at sign-in when these have risen. */
 export const parameters = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const queueLimit = 64;
 
-const common: ReadonlySet<string> = new Set(dictionary['passwords-common'] as readonly string[]);
-export const isCommonPassword = (folded: string): boolean => common.has(folded);
+const common = lazily((require) => {
+  const { dictionary } = require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
+  return new Set(dictionary['passwords-common'] as readonly string[]);
+});
+export const isCommonPassword = (folded: string): boolean => common().has(folded);
 
 export type Hasher = {
   hash(secret: string): Promise<string>;

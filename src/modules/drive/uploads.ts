@@ -206,7 +206,7 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces }: Pa
       },
       onResponseError: (_request, error) => problemOf(error),
     });
-    return protocol((request, response) => server.handle(request, response));
+    return protocol((request, response) => server.handle(request, response), { isLong: true });
   }
 
   /** The web reads codes; what the library itself refuses keeps its status. */

@@ -122,10 +122,7 @@ export const driveWebContract = defineContract({
     about: 'Renames a drive (its managers) or sets its limit (administrators of the organisation).',
     guard: guard.session,
     params: drive,
-    body: Type.Object(
-      { name: Type.Optional(Name), quotaBytes: Type.Optional(Nullable(Bytes)) },
-      { ...strict, minProperties: 1 },
-    ),
+    body: Type.Object({ name: Type.Optional(Name), quotaBytes: Type.Optional(Nullable(Bytes)) }, strict),
     reply: Type.Object({ done: Type.Literal(true) }),
     errors: [...seeing, 'drive/not-manager', 'drive/bad-name', 'drive/bad-quota'],
   },

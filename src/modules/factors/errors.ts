@@ -7,7 +7,10 @@ export const errors = defineErrors({
     status: 404,
     about: 'The account has no such factor, or its proof came too late.',
   },
-  'factors/too-many-factors': { status: 409, about: 'The account has as many code apps as it may have.' },
+  'factors/too-many-factors': {
+    status: 409,
+    about: 'The account has as many code apps, or mobile numbers, as it may have.',
+  },
   'factors/too-many-keys': {
     status: 409,
     about: 'The account has as many passkeys, security keys or YubiKeys as it may have.',

@@ -51,6 +51,7 @@ export function createFactors(deps: FactorsDeps) {
     methods: state.methods,
     strength: state.strength,
     kinds: state.kinds,
+    onlyNumbers: state.onlyNumbers,
     askForKey: keys.askForKey,
     readKey: keys.readKey,
     spendKey: keys.spendKey,

@@ -50,6 +50,11 @@ export function createState(deps: FactorsDeps) {
   const kinds = async (query: Query, accountId: string): Promise<readonly FactorKind[]> =>
     (await isOn(query, accountId)) ? [...new Set(await provenKinds(query, accountId))].sort() : [];
 
+  async function onlyNumbers(query: Query, accountId: string): Promise<boolean> {
+    const proven = await provenKinds(query, accountId);
+    return proven.length > 0 && proven.every((kind) => kind === 'sms');
+  }
+
   /** Refuses a kind of factor that an organisation of the account does not allow. */
   async function mustBeAllowed(accountId: string, kind: FactorKind): Promise<void> {
     const organisation = await hooks.forbiddenBy(db, accountId, kind);
@@ -202,6 +207,7 @@ export function createState(deps: FactorsDeps) {
   return {
     provenNumbers,
     provenKinds,
+    onlyNumbers,
     mustBeAllowed,
     kinds,
     state,

@@ -37,6 +37,8 @@ export type Factors = Keys &
     strength(query: Query, accountId: string): Promise<Strength>;
     /** Kinds of the proven factors, each once. Empty when two-step verification is not on. */
     kinds(query: Query, accountId: string): Promise<readonly FactorKind[]>;
+    /** Whether every proven factor is a number, also before two-step verification is on. */
+    onlyNumbers(query: Query, accountId: string): Promise<boolean>;
     /** The ways the person has, strongest first. Empty when two-step verification is not on. */
     methods(query: Query, accountId: string): Promise<readonly Method[]>;
     /** Six digits of any code app or of Aldaba Auth offline, spent in this transaction. undefined: wrong or used. */

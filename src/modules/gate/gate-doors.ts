@@ -31,9 +31,15 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
     });
   }
 
+  // Judged once a second for a visitor who looks at many pages, and written once for as long.
+  const welcomes = new WeakMap<Judged, Reply>();
+
   /** Who it is, for the application behind the proxy. The name never changes; the address may. */
-  function welcome({ account, role }: Extract<Judged, { verdict: 'in' }>): Reply {
-    return json(undefined, {
+  function welcome(judged: Extract<Judged, { verdict: 'in' }>): Reply {
+    const known = welcomes.get(judged);
+    if (known) return known;
+    const { account, role } = judged;
+    const reply = json(undefined, {
       headers: {
         'remote-user': headerValue(account.syncName),
         'remote-email': headerValue(account.loginAddress),
@@ -41,11 +47,20 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
         'remote-groups': role ?? 'guest',
       },
     });
+    welcomes.set(judged, reply);
+    return reply;
   }
 
   async function siteOf(host: string | undefined): Promise<GateSiteTable> {
     const site = host === undefined ? undefined : await store.findSiteByHost(db, { host });
     return site ?? refuse('gate/no-such-site');
+  }
+
+  function checked(host: string | undefined, judged: Judged): Reply | Promise<Reply> {
+    if (judged.verdict === 'in') return welcome(judged);
+    const code = judged.verdict === 'sign-in' ? 'core/sign-in-required' : 'gate/not-allowed';
+    // A host that nobody registered is told so.
+    return siteOf(host).then(() => refuse(code));
   }
 
   /** The site on whose host a page of ours is shown: every other host is not ours. */
@@ -56,16 +71,15 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
   }
 
   return {
-    async 'GET /gate/check'(call: Call<Contract['GET /gate/check']>) {
+    'GET /gate/check'(call: Call<Contract['GET /gate/check']>) {
       const host = askedBy({
         originalUrl: call.header('x-original-url'),
         forwardedHost: call.header('x-forwarded-host'),
       });
       const judged =
-        host === undefined ? refuse('gate/no-such-site') : await judge.judgePass(host, call.cookie('gate'));
-      if (judged.verdict === 'in') return welcome(judged);
-      await siteOf(host);
-      return refuse(judged.verdict === 'sign-in' ? 'core/sign-in-required' : 'gate/not-allowed');
+        host === undefined ? refuse('gate/no-such-site') : judge.judgePass(host, call.cookie('gate'));
+      // Most visitors were judged a moment ago: nothing is waited for.
+      return judged instanceof Promise ? judged.then((one) => checked(host, one)) : checked(host, judged);
     },
 
     async 'GET /gate/forward'(call: Call<Contract['GET /gate/forward']>) {

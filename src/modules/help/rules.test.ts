@@ -23,6 +23,8 @@ test('every page has its help, and an unknown one the home', () => {
   assert.equal(helpFor('/sign-in?next=/x'), '/help/guides/sign-in');
   assert.equal(helpFor('/sign-in/knock'), '/help/guides/answer-a-request');
   assert.equal(helpFor('/manager/'), '/help/guides/security-check-up');
+  assert.equal(helpFor('/auth/others'), '/help/guides/codes-of-other-sites');
+  assert.equal(helpFor('/auth/others/import'), '/help/guides/import-and-export-codes');
   assert.equal(helpFor('https://evil.example/manager'), '/help');
   assert.equal(helpFor('/nowhere'), '/help');
 });

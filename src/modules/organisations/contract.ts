@@ -53,7 +53,12 @@ export const organisationsContract = defineContract({
     guard: guard.sudo('organisation'),
     body: Type.Object({ name: Type.String({ minLength: 1, maxLength: 200 }) }, strict),
     reply: Type.Object({ id: Type.String(), name: Type.String() }),
-    errors: ['organisations/may-not-create', 'organisations/too-many', 'accounts/bad-name'],
+    errors: [
+      'organisations/may-not-create',
+      'organisations/too-many',
+      'organisations/sms-alone',
+      'accounts/bad-name',
+    ],
   },
   'PATCH /api/organisations/:organisationId': {
     about: 'Renames the organisation.',

@@ -21,7 +21,7 @@ export type OrganisationsDeps = {
   jobs: Jobs;
   origin: URL;
   accounts: AccountsModule;
-  factors: Pick<FactorsModule, 'kinds' | 'state' | 'twoStep'>;
+  factors: Pick<FactorsModule, 'kinds' | 'onlyNumbers' | 'state' | 'twoStep'>;
   live: Live;
   audit: Audit;
   say: Say;

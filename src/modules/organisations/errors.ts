@@ -33,6 +33,10 @@ export const errors = defineErrors({
     status: 409,
     about: 'The person got a security alert in the last 24 hours.',
   },
+  'organisations/sms-alone': {
+    status: 409,
+    about: 'Text messages are the only second step of the account, too weak for whoever administers.',
+  },
   'organisations/may-not-create': {
     status: 403,
     about: 'Only legal responsible and operators make organisations.',

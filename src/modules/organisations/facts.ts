@@ -1,12 +1,13 @@
 // The copy of what other modules know of a person, beside each membership: taken when somebody joins, and again by the
 // hooks of those modules in the transaction that changes it.
 import type { Query, Tx } from '../../core/db/db.ts';
+import { refuse } from '../../core/errors.ts';
 import { addressKey } from '../accounts/index.ts';
 import { type FactorKind, strengthOf } from '../factors/index.ts';
 import type { OrganisationsDeps } from './deps.ts';
 import { plainName } from './names.ts';
 import * as people from './people-store.ts';
-import { folded, rankOf } from './rules.ts';
+import { administers, folded, rankOf } from './rules.ts';
 import * as store from './store.ts';
 import type { MembershipTable } from './tables.ts';
 
@@ -44,7 +45,12 @@ export function createFacts({ accounts, factors, lastSeen }: OrganisationsDeps) 
     if (facts) await people.updateFacts(tx, accountId, facts);
   }
 
-  /** False when the account belongs to it already: its role stays as it is. */
+  /** A text message as the only second step is too weak for whoever administers. */
+  async function isTooWeakFor(query: Query, accountId: string, role: string): Promise<boolean> {
+    return administers(role) && (await factors.onlyNumbers(query, accountId));
+  }
+
+  /** False when the account belongs to it already: its role stays as it is. Refuses with organisations/sms-alone. */
   async function join(
     tx: Tx,
     membership: { organisationId: string; accountId: string; role: string; at: number },
@@ -52,6 +58,7 @@ export function createFacts({ accounts, factors, lastSeen }: OrganisationsDeps) 
     const { organisationId, accountId, role, at } = membership;
     const facts = await factsOf(tx, accountId);
     if (!facts) return false;
+    if (await isTooWeakFor(tx, accountId, role)) refuse('organisations/sms-alone');
     const elsewhere = await people.findElsewhere(tx, accountId);
     return store.insertMembership(tx, {
       organisation_id: organisationId,
@@ -89,6 +96,6 @@ export function createFacts({ accounts, factors, lastSeen }: OrganisationsDeps) 
     }
   }
 
-  return { refresh, join, check };
+  return { refresh, join, check, isTooWeakFor };
 }
 export type FactsOf = ReturnType<typeof createFacts>;

@@ -85,6 +85,7 @@ const changeErrors = [
   'organisations/no-such-person',
   'organisations/legal-responsible-only',
   'organisations/last-legal-responsible',
+  'organisations/sms-alone',
 ] as const;
 
 export const peopleContract = defineContract({

@@ -1,5 +1,5 @@
 // Decisions about numbers and text messages: which number may be added, how long a code lives, how often one is sent. Pure.
-import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
+import { phoneNumbers } from '../../lib/phone-numbers.ts';
 
 export const codeLifeMs = 5 * 60_000;
 export const codeTries = 3;
@@ -31,7 +31,7 @@ function parse(typed: string, country: string | null) {
   // RFC 3966 parameters and extensions lead to no mobile phone.
   if (!/^\+?[\d\s().\-/\u00a0\u2010-\u2013]+$/.test(text)) return undefined;
   const given = country === null ? {} : { defaultCountry: country as 'CH' };
-  return parsePhoneNumberFromString(text, { ...given, extract: false });
+  return phoneNumbers().parsePhoneNumberFromString(text, { ...given, extract: false });
 }
 
 /**
@@ -61,10 +61,11 @@ export const mayComeBack = (number: string, countries: readonly string[]): boole
   readMobile(number, countries).ok;
 
 /** `??` for a number whose country the metadata do not know. */
-export const countryOf = (number: string): string => parsePhoneNumberFromString(number)?.country ?? '??';
+export const countryOf = (number: string): string =>
+  phoneNumbers().parsePhoneNumberFromString(number)?.country ?? '??';
 
 export const formatNumber = (number: string): string =>
-  parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+  phoneNumbers().parsePhoneNumberFromString(number)?.formatInternational() ?? number;
 
 /** All that a page shows of a number to somebody who is not in yet. */
 export const endingOf = (number: string): string => number.slice(-2);

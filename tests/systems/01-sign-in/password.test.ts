@@ -118,11 +118,13 @@ describe('sessions', () => {
     assert.ok(!JSON.stringify(rows).includes(token));
   });
 
-  test('somebody else’s session cannot be ended, one’s own at once', async (t) => {
-    const w = await world(t);
+  test('somebody else’s session cannot be ended, one’s own at once, also right after it was let in', async (t) => {
+    // In a file: there who was let in is known for a moment.
+    const w = await world(t, { kind: 'sqlite-file' });
     const { browser: a } = await w.firstAccount();
     const b = w.browser();
     await w.signIn(b);
+    assert.equal((await b.api('GET /api/session')).status, 200);
     const { json } = await a.api('GET /api/sessions');
     assert.equal(json.sessions.length, 2);
     const other = json.sessions.find((s: { current: boolean }) => !s.current);
@@ -191,7 +193,10 @@ describe('the door', () => {
         url,
       );
       assert.equal(headers['x-content-type-options'], 'nosniff', url);
-      assert.equal(headers['cross-origin-opener-policy'], 'same-origin', url);
+      assert.match(String(headers['content-security-policy']), /frame-ancestors 'none'/, url);
+      // What is no page opens nothing and is opened by nobody.
+      const opener = url.startsWith('/api/') ? undefined : 'same-origin';
+      assert.equal(headers['cross-origin-opener-policy'], opener, url);
       assert.equal(headers['cross-origin-resource-policy'], 'same-origin', url);
     }
   });

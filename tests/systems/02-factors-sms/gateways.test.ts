@@ -23,7 +23,7 @@ async function reached(t: TestContext, kind: GatewayKind, log?: Log) {
   w = await world(t, {
     // Gateways are told where to report when they can reach it.
     env: { ORIGIN: 'https://accounts.example.org' },
-    sms: ({ clock }) => smsGateway({ url: gateway.url, clock, timeoutMs: 300 }),
+    sms: ({ clock }) => smsGateway({ url: gateway.url, clock, timeoutMs: 20_000 }),
     ...(log ? { log } : {}),
   });
   const eva = await w.person('Eva');

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onEachDatabase } from '../../kit/each-world.ts';
+import { addNumber } from '../../kit/numbers.ts';
+import { addCodeApp } from '../../kit/protected.ts';
 import { address, password } from '../../kit/world.ts';
 import { day, type House, house, protect, proveWithPassword } from './house.ts';
 
@@ -258,6 +260,20 @@ onEachDatabase('the users page', ({ kind }) => {
     assert.match(csv.body, /organisation\.role-changed/);
     assert.equal((await pau.browser.api(`GET ${h.base}/trail`)).json.code, 'organisations/not-yours');
     assert.equal((await h.w.app.audit.verify(h.w.db)).ok, true);
+  });
+
+  test('text messages as the only second step make no administrator, by a role or by joining as one', async (t) => {
+    const h = await house(t, { kind });
+    const eva = await h.add('Eva', 'member');
+    await addNumber(h.w, eva.browser);
+    const promote = () => h.ana.api(`PATCH ${h.base}/people/${eva.accountId}`, { role: 'administrator' });
+    const said = await promote();
+    assert.deepEqual([said.status, said.json.code], [409, 'organisations/sms-alone']);
+    const other = { ...(await h.anotherOrganisation('Huerta', h.anaId)), role: 'legal-responsible' as const };
+    await assert.rejects(h.join(eva.accountId, 'administrator', other), { code: 'organisations/sms-alone' });
+    await h.join(eva.accountId, 'member', other);
+    await addCodeApp(h.w, eva.browser);
+    assert.equal((await promote()).status, 200);
   });
 });
 

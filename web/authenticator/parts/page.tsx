@@ -17,6 +17,8 @@ type PageProps = {
   /** Stays at the lower end of the window. */
   acts?: ReactNode;
   className?: string;
+  /** What the help is asked about; the address says it when silent. */
+  help?: string;
   children: ReactNode;
 };
 
@@ -35,9 +37,11 @@ export function useScreenTitle(title: string) {
 }
 
 /** In the same place on every screen. In a tab of its own: the app goes on, and the help needs the network. */
-function HelpLink() {
+function HelpLink({ about }: { about: string | undefined }) {
   const t = useT();
-  const [, screen = ''] = usePath().split('/');
+  const [, first = '', second = ''] = usePath().split('/');
+  // What stands behind the others is an id, and nobody's business.
+  const screen = about ?? (first === 'others' && second ? `others/${second}` : first);
   return (
     <a
       className="button quiet icon-button"
@@ -52,7 +56,7 @@ function HelpLink() {
   );
 }
 
-export function Page({ title, back, onBack, tools, brand, acts, className, children }: PageProps) {
+export function Page({ title, back, onBack, tools, brand, acts, className, help, children }: PageProps) {
   const t = useT();
   const heading = useScreenTitle(title);
   return (
@@ -75,7 +79,7 @@ export function Page({ title, back, onBack, tools, brand, acts, className, child
         </h1>
         <div className="bar-tools">
           {tools}
-          <HelpLink />
+          <HelpLink about={help} />
         </div>
       </header>
       <main className="content">{children}</main>

@@ -176,6 +176,7 @@ export function createDriveActions(deps: DriveDeps) {
     await db.transaction(async (tx) => {
       const { drive, administers: isAdministrator } = await managed(tx, driveId, accountId);
       if (given.quotaBytes !== undefined && !isAdministrator) refuse('drive/not-manager');
+      if (given.name === undefined && given.quotaBytes === undefined) return;
       await drives.updateDrive(tx, driveId, {
         ...(given.name === undefined ? {} : { name: checkedName(given.name) }),
         ...(given.quotaBytes === undefined ? {} : { quota_bytes: checkedQuota(given.quotaBytes) }),

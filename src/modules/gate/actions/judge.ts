@@ -1,5 +1,6 @@
 // Who stands at the gate of a site: asked at every request of the site, so it only reads.
 import { hash } from 'node:crypto';
+import { createFresh } from '../../../core/db/fresh.ts';
 import type { Account } from '../../accounts/index.ts';
 import type { Role } from '../../organisations/index.ts';
 import type { GateDeps } from '../deps.ts';
@@ -24,16 +25,26 @@ export type Judged =
   | { verdict: 'in'; account: Account; role: Role | undefined }
   | { verdict: Exclude<Verdict, 'in'> };
 
-export function createJudge({ db, accounts, organisations }: GateDeps) {
+export function createJudge({ db, clock, accounts, organisations }: GateDeps) {
   /** Whether a session may enter the site; the session itself has been judged by accounts. */
   async function judgeVisitor(site: GateSiteTable, principal: { accountId: string; level: 1 | 2 }) {
     const role = await organisations.roleIn(db, site.organisation_id, principal.accountId);
     return { verdict: verdictOf(ruleOf(site), { level: principal.level, role }), role };
   }
 
+  const fresh = createFresh<Judged>({
+    query: db,
+    now: () => clock.now(),
+    isKept: ({ verdict }) => verdict === 'in',
+  });
+
   /** Whether a pass opens the site of that host now. */
-  async function judgePass(host: string, token: string | undefined): Promise<Judged> {
+  function judgePass(host: string, token: string | undefined): Judged | Promise<Judged> {
     if (token === undefined) return { verdict: 'sign-in' };
+    return fresh.of(`${host} ${token}`, () => judge(host, token));
+  }
+
+  async function judge(host: string, token: string): Promise<Judged> {
     const pass = await store.findPass(db, { tokenHash: hashToken(token), host });
     const principal = pass && (await accounts.principalOfSession(pass.session_id));
     if (!principal || principal.mustEnrol) return { verdict: 'sign-in' };

@@ -1,7 +1,7 @@
 // The frame of the help centre: brand, search, one way to the product, languages. Works without JavaScript; the script
 // only adds buttons for copying and printing.
 import type { Call } from '../../../core/http/door.ts';
-import { attribute, type Html, html } from '../../../core/http/html.ts';
+import { attribute, type Html, html, styleElement } from '../../../core/http/html.ts';
 import { type EntryAssets, knocker, languageSwitches, type Translate } from '../../../core/pages/layout.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { type Language, languages } from '../guides/library.ts';
@@ -15,6 +15,8 @@ export type Reading = {
   readonly t: Translate;
   readonly signedIn: boolean;
   readonly operator: boolean;
+  /** No page of ours was shown in this browser before. */
+  readonly firstVisit: boolean;
   readonly formToken: () => string;
 };
 
@@ -22,7 +24,7 @@ export const isLanguage = (value: unknown): value is Language => languages.some(
 
 export function createReading(translate: (language: string) => Translate) {
   return function reading(
-    call: Pick<Call, 'visit' | 'principal'> & { formToken: string },
+    call: Pick<Call, 'visit' | 'principal' | 'cookie'> & { formToken: string },
     asked: string | undefined,
   ): Reading {
     const { visit } = call;
@@ -35,6 +37,7 @@ export function createReading(translate: (language: string) => Translate) {
       t: translate(language),
       signedIn: call.principal.kind === 'session',
       operator: call.principal.kind === 'session' && call.principal.operator,
+      firstVisit: call.cookie('browser') === undefined,
       // Making one costs a MAC: only pages with a form ask for it.
       formToken: () => call.formToken,
     };
@@ -84,6 +87,15 @@ export function breadcrumb(
 }
 
 export function createFrame(assets: EntryAssets, origin: URL) {
+  const link = html`<link rel="stylesheet" href="${assets.helpCss}">`;
+  // On a first visit the page is whole with one answer; the next ones have the sheet from the cache.
+  const inside =
+    assets.helpStyle === null
+      ? link
+      : html`${styleElement(assets.helpStyle)}
+<link rel="prefetch" href="${assets.helpCss}" as="style">`;
+  const styled = ({ firstVisit }: Reading): Html => (firstVisit ? inside : link);
+
   return function frame(reading: Reading, page: FramedPage): Html {
     const { t, visit, language, suffix } = reading;
     const title = page.failed ? t('entry.error-title', { title: page.title }) : page.title;
@@ -104,7 +116,7 @@ ${languages.map((one) => html`<link rel="alternate" hreflang="${one}" href="${ca
 ${page.description ? html`<meta name="description" content="${page.description}">\n` : ''}${alternates}
 <link rel="alternate" type="application/atom+xml" title="${t('help.feed.title')}" href="/help/feed.xml?lang=${language}">
 <link rel="icon" href="${assets.icon}" type="image/svg+xml">
-<link rel="stylesheet" href="${assets.helpCss}">
+${styled(reading)}
 <script type="module" src="${assets.helpJs}"></script>
 </head>
 <body>

@@ -4,10 +4,11 @@ import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { type Language, maskAddress } from '../../accounts/index.ts';
 import type { OrganisationsDeps } from '../deps.ts';
+import { createFacts } from '../facts.ts';
 import type { Judging } from '../judging.ts';
 import * as people from '../people-store.ts';
 import * as roles from '../role-store.ts';
-import { changeFault, mayLeave } from '../rules.ts';
+import { administers, changeFault, mayLeave } from '../rules.ts';
 import * as store from '../store.ts';
 import type { Role } from '../types.ts';
 
@@ -20,7 +21,9 @@ export type Change = {
   visit: Visit | null;
 };
 
-export function createPeopleActions({ db, accounts, origin, hooks }: OrganisationsDeps, judging: Judging) {
+export function createPeopleActions(deps: OrganisationsDeps, judging: Judging) {
+  const { db, accounts, origin, hooks } = deps;
+  const facts = createFacts(deps);
   /** What is refused is the code. Call after `takeTurn`; nothing was written when it says a code. */
   async function changeOne(tx: Tx, change: Change): Promise<string | null> {
     const { organisation, actorId, accountId, role, visit } = change;
@@ -33,6 +36,8 @@ export function createPeopleActions({ db, accounts, origin, hooks }: Organisatio
     const isLast =
       person.role === 'legal-responsible' && (await roles.countLegalResponsible(tx, organisation.id)) < 2;
     if (isLast) return 'organisations/last-legal-responsible';
+    if (role !== null && !administers(person.role) && (await facts.isTooWeakFor(tx, accountId, role)))
+      return 'organisations/sms-alone';
     const written =
       role === null
         ? await roles.deleteMembership(tx, organisation.id, accountId, person.role)

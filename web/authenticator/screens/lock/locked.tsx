@@ -24,6 +24,7 @@ export function Locked() {
     <Page
       title={t('auth.lock.open.title')}
       className="waiting locked"
+      help="lock"
       acts={
         <Button wide look="quiet" onClick={() => setForgotten(true)}>
           {t('auth.lock.forgot')}
