@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { measureBareHash } from './kit/bare.ts';
 import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
 import { cost } from './scenarios/cost.ts';
+import { dates } from './scenarios/dates.ts';
 import { factors } from './scenarios/factors.ts';
 import { gate } from './scenarios/gate.ts';
 import { help } from './scenarios/help.ts';
@@ -26,6 +27,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   factors,
   organisations,
   gate,
+  dates,
 };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');

@@ -1,4 +1,4 @@
-// Keys that nobody uses, and keys that nobody wrote. A key counts as used when a string literal in src/ or web/ equals
+// Keys that nobody uses, and keys that nobody wrote. A key counts as used when a string literal in src/, web/ or agent/ equals
 // it, or when it belongs to a family: keys put together at run time.
 import { isNode, isSource, type Node, readSources, repositoryFiles, type SourceFile } from './code.ts';
 import { compileFolder } from './texts.ts';
@@ -252,7 +252,7 @@ function templateStart(template: Node): string {
 
 if (import.meta.main) {
   const output = compileFolder();
-  const paths = repositoryFiles().filter((path) => isSource(path) && /^(src|web)\//.test(path));
+  const paths = repositoryFiles().filter((path) => isSource(path) && /^(src|web|agent)\//.test(path));
   const files = readSources(paths.filter((path) => !/\.test\.tsx?$/.test(path)));
   const found = checkTexts(output.keys, files);
   const told = [

@@ -10,6 +10,7 @@ wanted=(
   "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf:fonts-dejavu-core:screenshots with text"
   "/usr/sbin/nginx:nginx-light:protected sites behind nginx"
   "/usr/bin/caddy:caddy:protected sites behind Caddy"
+  "exiftool:libimage-exiftool-perl:photo dates with the system's ExifTool"
   "openssl:openssl:certificates of loopback servers"
   "litmus:litmus:the WebDAV suite against the protocol engine and the drive"
 )

@@ -4,7 +4,9 @@ import { isSource, parseSource, readSources, repositoryFiles } from '../../scrip
 import { ranks, violations } from './layers.ts';
 
 test('nobody climbs a wall, no two files need each other to start, and files of a kind keep to their kind', () => {
-  const files = readSources(repositoryFiles().filter((path) => isSource(path) && /^(src|web)\//.test(path)));
+  const files = readSources(
+    repositoryFiles().filter((path) => isSource(path) && /^(src|web|agent)\//.test(path)),
+  );
   assert.ok(files.length > 50, 'the program was found');
   assert.deepEqual(violations(files), []);
 });
@@ -141,6 +143,12 @@ const planted: readonly [mistake: string, path: string, code: string, refusal: R
   ['web imports node', 'web/manager/a.tsx', "import 'node:path';", /browsers have no node/],
   ['an app knows another', 'web/manager/a.tsx', "import '../authenticator/b.tsx';", /does not know the app/],
   ['react on the server', 'src/modules/accounts/a.ts', "import 'react';", /renders strings/],
+  [
+    'a program for laptops needs the server',
+    'agent/aldaba-dates/a.ts',
+    "import type { Config } from '../../src/core/config.ts';",
+    /agent does not know it/,
+  ],
   ['a file in no zone', 'src/other.ts', 'export {};', /no zone/],
 ];
 for (const [mistake, path, code, refusal] of planted) {

@@ -72,6 +72,9 @@ export const zones: readonly {
     path: /^src\/cli\//,
     may: [/^src\/(app|installation|main)\.ts$/, /^src\/canary\/canary\.ts$/, /^src\/(lib|core)\//],
   },
+  // Programs that people run on their own machine: without configuration, database or key there is no core to use. They
+  // read and change files, by what lib knows, and speak with the texts of the house.
+  { zone: 'agent', path: /^agent\//, may: [/^src\/lib\//, /^generated\/texts\/(?!server\.ts$)/] },
   {
     zone: 'web',
     path: /^web\//,
@@ -98,7 +101,7 @@ export const kept: readonly { packages: RegExp; inside: RegExp; why: string }[] 
     inside: /^src\/modules\/openid\//,
     why: 'the protocol of other apps stays in openid',
   },
-  { packages: /^node:/, inside: /^src\//, why: 'browsers have no node:' },
+  { packages: /^node:/, inside: /^(src|agent)\//, why: 'browsers have no node:' },
   {
     packages: /^(react|react-dom|preact|@tanstack\/.+|@base-ui\/.+)(\/|$)/,
     inside: /^web\//,
@@ -156,7 +159,7 @@ const isTest = (path: string): boolean => /\.test\.tsx?$/.test(path);
 
 /** Everything the files do against the tables above, as sentences with their place. */
 export function violations(files: readonly SourceFile[]): string[] {
-  const program = files.filter((file) => /^(src|web)\//.test(file.path) && !isTest(file.path));
+  const program = files.filter((file) => /^(src|web|agent)\//.test(file.path) && !isTest(file.path));
   return [...program.flatMap(fileViolations), ...cycles(program)];
 }
 
