@@ -186,7 +186,7 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await page.getByRole('heading', { name: w.versions }).waitFor();
       await assertAccessible(page, 'details');
       await shoot(page, `${language}-details`);
-      await page.getByRole('button', { name: w.close }).last().click();
+      await page.getByRole('dialog').getByRole('button', { name: w.close }).last().click();
 
       await page.goBack();
       await page.getByRole('button', { name: 'foto.svg', exact: true }).click();

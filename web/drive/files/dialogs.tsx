@@ -1,6 +1,6 @@
 // New folder, moving and copying by a tree of folders, details with older versions.
 import { useQuery } from '@tanstack/react-query';
-import { useState, type KeyboardEvent } from 'react';
+import { useId, useState, type KeyboardEvent } from 'react';
 import { Button, Link } from '../../shared/kit/button.tsx';
 import { Dialog } from '../../shared/kit/dialog.tsx';
 import { TextInput } from '../../shared/kit/field.tsx';
@@ -128,7 +128,7 @@ function Tree(props: TreeProps) {
     else if ((event.key === 'ArrowRight' && !isOpen) || (event.key === 'ArrowLeft' && isOpen))
       item?.querySelector<HTMLElement>('.tree-open')?.click();
     else if (event.key === 'ArrowLeft')
-      item?.parentElement?.closest<HTMLElement>('[role="treeitem"]')?.focus();
+      (item?.closest('[role="group"]')?.previousElementSibling as HTMLElement | null)?.focus();
     else return;
     event.preventDefault();
   };
@@ -146,40 +146,33 @@ function Branch({
   ...props
 }: TreeProps & { id: string; name: string; isOpenFirst?: boolean }) {
   const { driveId, without, target, onTarget } = props;
+  const groupId = useId();
   const [isOpen, setOpen] = useState(isOpenFirst === true);
   const folders = useFolders(driveId, id, isOpen);
   const shown = (folders.data ?? []).filter((folder) => !without.includes(folder.id));
   return (
-    <li
-      role="treeitem"
-      aria-expanded={isOpen}
-      aria-selected={target === id}
-      aria-label={name}
-      tabIndex={target === id ? 0 : -1}
-      onFocus={(event) => {
-        if (event.target === event.currentTarget) onTarget(id);
-      }}
-      onClick={(event) => {
-        event.stopPropagation();
-        event.currentTarget.focus();
-      }}
-    >
-      <span className="tree-row">
+    <li role="none">
+      <div
+        role="treeitem"
+        className="tree-row"
+        aria-expanded={isOpen}
+        aria-selected={target === id}
+        aria-owns={isOpen && shown.length > 0 ? groupId : undefined}
+        tabIndex={target === id ? 0 : -1}
+        onFocus={() => onTarget(id)}
+      >
         <span
           className={isOpen ? 'tree-open open' : 'tree-open'}
           aria-hidden="true"
-          onClick={(event) => {
-            event.stopPropagation();
-            setOpen(!isOpen);
-          }}
+          onClick={() => setOpen(!isOpen)}
         >
           <Icon name="chevron" />
         </span>
         <Icon name="folder" />
         {name}
-      </span>
+      </div>
       {isOpen && shown.length > 0 ? (
-        <ul role="group">
+        <ul role="group" id={groupId}>
           {shown.map((folder) => (
             <Branch key={folder.id} {...props} id={folder.id} name={folder.name} />
           ))}
