@@ -97,14 +97,12 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
     }
     const dragged = (JSON.parse(moved) as string[]).filter((id) => id !== folderId);
     if (dragged.length > 0 && folderId !== nodeId)
-      acts
-        .move(dragged, folderId, 'refuse')
-        .catch((error: unknown) =>
-          toast({
-            text: codeOf(error) === 'dav/exists' ? t('drive.clash.drag') : (textOf(error) ?? ''),
-            tone: 'danger',
-          }),
-        );
+      acts.move(dragged, folderId, 'refuse').catch((error: unknown) =>
+        toast({
+          text: codeOf(error) === 'dav/exists' ? t('drive.clash.drag') : (textOf(error) ?? ''),
+          tone: 'danger',
+        }),
+      );
   };
   const download = (): void => {
     // One by one: browsers ask once whether a page may save several.

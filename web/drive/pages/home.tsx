@@ -100,10 +100,7 @@ function MakeDrive({
   const act = useAct(
     () =>
       call('POST /api/organisations/:organisationId/drives', { params: { organisationId }, body: { name } }),
-    async ({ drive }) => {
-      await drives.refetch();
-      go(folderPlace(drive.id));
-    },
+    ({ drive }) => void drives.refetch().then(() => go(folderPlace(drive.id))),
   );
   return (
     <Dialog open title={t('drive.make')} onClose={onClose}>
