@@ -2,7 +2,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Skeleton } from '../shared/kit/notices.tsx';
 import { FolderPage } from './pages/folder.tsx';
-import { HomePage } from './pages/home.tsx';
 import { base } from './places.ts';
 import { BrokenPage, NotFound, Shell } from './shell.tsx';
 
@@ -10,7 +9,11 @@ const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 const at = { getParentRoute: () => root } as const;
 
 const routes = [
-  createRoute({ ...at, path: '/', component: HomePage }),
+  createRoute({
+    ...at,
+    path: '/',
+    component: lazyRouteComponent(() => import('./pages/home.tsx'), 'HomePage'),
+  }),
   createRoute({ ...at, path: '$driveId', component: FolderPage }),
   createRoute({ ...at, path: '$driveId/folder/$nodeId', component: FolderPage }),
   createRoute({

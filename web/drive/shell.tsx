@@ -1,17 +1,18 @@
 // The frame of the drive: its pages, other drives, uploads under way, and the end of a session.
 import { Outlet } from '@tanstack/react-router';
-import { Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { AppShell, type Section } from '../shared/kit/app-shell.tsx';
-import { Link } from '../shared/kit/button.tsx';
-import { Dialog } from '../shared/kit/dialog.tsx';
 import { LoadError, Skeleton } from '../shared/kit/notices.tsx';
 import { useT } from '../shared/texts.ts';
 import { GoLink, PageHead } from './parts.tsx';
 import { folderPlace, home, placeIn, rememberDrive, usePath, usePlace } from './places.ts';
 import { useAccount, useDrives } from './queries.ts';
-import { call, signInAddress, useSessionOver } from './server.ts';
+import { call, useSessionOver } from './server.ts';
 import { recall } from './uploads/engine.ts';
 import { UploadPanel } from './uploads/panel.tsx';
+
+// Rare, and dialogs weigh: fetched when it happens.
+const SessionOver = lazy(async () => ({ default: (await import('./session-over.tsx')).SessionOver }));
 
 export function Shell() {
   const t = useT();
@@ -96,14 +97,9 @@ export function Shell() {
         <UploadPanel />
       </AppShell>
       {useSessionOver() ? (
-        <Dialog open title={t('drive.over.title')} onClose={() => {}} demanding>
-          <p>{t('drive.over.text')}</p>
-          <div className="buttons dialog-foot">
-            <Link button look="primary" href={signInAddress()}>
-              {t('common.sign-in')}
-            </Link>
-          </div>
-        </Dialog>
+        <Suspense fallback={null}>
+          <SessionOver />
+        </Suspense>
       ) : null}
     </>
   );

@@ -16,7 +16,7 @@ import { codeOf, contentAddress, type DriveNode, save } from '../server.ts';
 import * as engine from '../uploads/engine.ts';
 import { chosen, dropped } from '../uploads/given.ts';
 import { useErrorText } from '../words.ts';
-import { Storage } from './home.tsx';
+import { Storage } from '../storage.tsx';
 
 const dialogs = () => import('../files/dialogs.tsx');
 const MoveDialog = lazy(async () => ({ default: (await dialogs()).MoveDialog }));

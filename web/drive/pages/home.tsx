@@ -1,16 +1,16 @@
 // The drives somebody has. With one there is nothing to choose.
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
-import { Dialog } from '../../shared/kit/dialog.tsx';
-import { Select, TextInput } from '../../shared/kit/field.tsx';
 import { Icon } from '../../shared/kit/icons.tsx';
 import { EmptyState } from '../../shared/kit/notices.tsx';
-import { useFormat, useT } from '../../shared/texts.ts';
+import { useT } from '../../shared/texts.ts';
 import { GoLink, Loaded, PageHead } from '../parts.tsx';
+import { Storage } from '../storage.tsx';
 import { folderPlace, lastDrive, useGo, useSearch } from '../places.ts';
-import { useAct, useDrives } from '../queries.ts';
-import { call, type Drive } from '../server.ts';
-import { useErrorText } from '../words.ts';
+import { useDrives } from '../queries.ts';
+import type { Drive } from '../server.ts';
+
+const MakeDrive = lazy(async () => ({ default: (await import('./make-drive.tsx')).MakeDrive }));
 
 export function HomePage() {
   const t = useT();
@@ -48,7 +48,9 @@ export function HomePage() {
           )
         }
       </Loaded>
-      {making ? <MakeDrive organisations={mayMakeIn} onClose={() => setMaking(false)} /> : null}
+      <Suspense fallback={null}>
+        {making ? <MakeDrive organisations={mayMakeIn} onClose={() => setMaking(false)} /> : null}
+      </Suspense>
     </>
   );
 }
@@ -66,75 +68,5 @@ function DriveCard({ drive }: { drive: Drive }) {
         </span>
       </GoLink>
     </li>
-  );
-}
-
-/** How full it is; nothing for guests. */
-export function Storage({ drive }: { drive: Drive }) {
-  const t = useT();
-  const format = useFormat();
-  if (drive.usedBytes === null) return null;
-  const used = format.size(drive.usedBytes);
-  return (
-    <span className="soft small">
-      {drive.quotaBytes === null
-        ? t('drive.storage.used', { used })
-        : t('drive.storage.of', { used, quota: format.size(drive.quotaBytes) })}
-    </span>
-  );
-}
-
-function MakeDrive({
-  organisations,
-  onClose,
-}: {
-  organisations: readonly { id: string; name: string }[];
-  onClose: () => void;
-}) {
-  const t = useT();
-  const go = useGo();
-  const textOf = useErrorText();
-  const [name, setName] = useState('');
-  const [organisationId, setOrganisation] = useState(organisations[0]?.id ?? '');
-  const drives = useDrives();
-  const act = useAct(
-    () =>
-      call('POST /api/organisations/:organisationId/drives', { params: { organisationId }, body: { name } }),
-    ({ drive }) => void drives.refetch().then(() => go(folderPlace(drive.id))),
-  );
-  return (
-    <Dialog open title={t('drive.make')} onClose={onClose}>
-      <form
-        className="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          act.run(undefined);
-        }}
-      >
-        <TextInput
-          label={t('drive.make.name')}
-          hint={t('drive.make.hint')}
-          value={name}
-          maxLength={100}
-          error={textOf(act.error)}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
-        {organisations.length > 1 ? (
-          <Select
-            label={t('drive.make.organisation')}
-            value={organisationId}
-            options={organisations.map(({ id, name: label }) => ({ value: id, label }))}
-            onChange={(event) => setOrganisation(event.currentTarget.value)}
-          />
-        ) : null}
-        <div className="buttons dialog-foot">
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button type="submit" look="primary" busy={act.busy}>
-            {t('drive.make')}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
   );
 }

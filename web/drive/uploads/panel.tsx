@@ -1,13 +1,13 @@
 // Uploads under way: progress, pause, resume, cancel, and the question about a name that is taken.
-import { useId, useState, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useId, useSyncExternalStore } from 'react';
 import { Button, IconButton } from '../../shared/kit/button.tsx';
-import { Checkbox } from '../../shared/kit/choice.tsx';
-import { Dialog } from '../../shared/kit/dialog.tsx';
 import { useFormat, useT } from '../../shared/texts.ts';
 import { useErrorText } from '../words.ts';
 import * as engine from './engine.ts';
 
-export const useUploads = () => useSyncExternalStore(engine.subscribe, engine.all);
+const Clash = lazy(async () => ({ default: (await import('./clash.tsx')).Clash }));
+
+const useUploads = () => useSyncExternalStore(engine.subscribe, engine.all);
 
 export function UploadPanel() {
   const t = useT();
@@ -29,7 +29,7 @@ export function UploadPanel() {
           <Row key={upload.key} upload={upload} />
         ))}
       </ul>
-      {asking ? <Clash upload={asking} /> : null}
+      <Suspense fallback={null}>{asking ? <Clash key={asking.key} upload={asking} /> : null}</Suspense>
     </section>
   );
 }
@@ -88,28 +88,5 @@ function Row({ upload }: { upload: engine.Upload }) {
         />
       )}
     </li>
-  );
-}
-
-function Clash({ upload }: { upload: engine.Upload }) {
-  const t = useT();
-  const [forAll, setForAll] = useState(false);
-  const answer = (how: 'keep-both' | 'replace' | 'skip') => engine.answer(upload, how, forAll);
-  return (
-    <Dialog open title={t('drive.clash.title')} onClose={() => answer('skip')}>
-      <p>{t('drive.clash.text', { name: upload.name })}</p>
-      <Checkbox
-        label={t('drive.clash.all')}
-        checked={forAll}
-        onChange={(event) => setForAll(event.currentTarget.checked)}
-      />
-      <div className="buttons dialog-foot">
-        <Button onClick={() => answer('skip')}>{t('drive.clash.skip')}</Button>
-        <Button onClick={() => answer('replace')}>{t('drive.clash.replace')}</Button>
-        <Button look="primary" onClick={() => answer('keep-both')}>
-          {t('drive.clash.keep')}
-        </Button>
-      </div>
-    </Dialog>
   );
 }
