@@ -1,6 +1,7 @@
 // The second step through the pages: code apps, the offline code, backup codes, the knock, and everything half-way.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { servedAs } from '../../../src/core/contract.ts';
 import { onEachDatabase } from '../../kit/each-world.ts';
 import { protectedAna } from '../../kit/protected.ts';
 import { address, password, world } from '../../kit/world.ts';
@@ -179,9 +180,11 @@ describe('half a sign-in is nothing', () => {
     const token = b.jar.get('__Host-aldaba-attempt') ?? '';
     const open = new Set(['public', 'attempt']);
     let tried = 0;
-    for (const { key, route } of w.app.doors) {
+    for (const { key, route, method, path: pattern } of w.app.doors.flatMap((door) => {
+      const { methods, path } = servedAs(door.key);
+      return methods.map((method) => ({ ...door, method, path }));
+    })) {
       if (open.has(route.guard.kind)) continue;
-      const [method = '', pattern = ''] = key.split(' ');
       const url = pattern.replace(/:[a-zA-Z]+/g, 'aaaaaaaaaaaaaaaaaaaaaa');
       const carriers: Record<string, string>[] = [
         { cookie: `__Host-aldaba-attempt=${token}` },

@@ -21,7 +21,10 @@ onEachDatabase('app passwords', ({ kind }) => {
         const said = await ask(w, user, typed);
         assert.deepEqual([said.status, said.json.accountId], [200, accountId], `${user} ${typed}`);
       }
-    const row = (await browser.api('GET /api/app-passwords')).json.appPasswords[0];
+    // Written beside the answer: nobody waits for it but this test.
+    const first = async () => (await browser.api('GET /api/app-passwords')).json.appPasswords[0];
+    let row = await first();
+    for (let tries = 0; row.lastUsedAt === null && tries < 200; tries += 1) row = await first();
     assert.deepEqual([row.lastClient, row.lastNetwork], ['rclone', '203.0.113.0/24']);
     assert.equal(row.lastUsedAt, w.clock.now());
   });

@@ -1,6 +1,7 @@
 // API tokens: made by administrators, narrow, for one organisation, nobody anywhere else, over when they should be.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { servedAs } from '../../../src/core/contract.ts';
 import { onEachDatabase } from '../../kit/each-world.ts';
 import { house, proveWithPassword, type House } from '../03-organisations/house.ts';
 import { password } from '../../kit/world.ts';
@@ -57,15 +58,17 @@ onEachDatabase('API tokens', ({ kind }) => {
     for (const { key, route } of h.w.app.doors) {
       const { guard } = route;
       if (guard.kind === 'public' || guard.kind === 'attempt' || 'token' in guard) continue;
-      const [method = '', path = ''] = key.split(' ');
+      const { methods, path } = servedAs(key);
       if (route.body || route.form || route.query) continue;
       const url = path.replace(':organisationId', h.organisation.id).replace(/:[A-Za-z]+/g, 'a'.repeat(22));
-      const said = await ask(h, secret, `${method} ${url}`);
-      // Pages lead whoever is nobody to sign-in.
-      if (route.reply === 'page' || route.reply === 'protocol')
-        assert.deepEqual([said.status, said.location?.split('?')[0]], [303, '/sign-in'], key);
-      else assert.equal(said.status, 401, `${key} ${JSON.stringify(said.json)}`);
-      tried += 1;
+      for (const method of methods) {
+        const said = await ask(h, secret, `${method} ${url}`);
+        // Pages lead whoever is nobody to sign-in; programs of DAV are told.
+        if (route.reply === 'page' || (route.reply === 'protocol' && guard.kind !== 'app'))
+          assert.deepEqual([said.status, said.location?.split('?')[0]], [303, '/sign-in'], key);
+        else assert.equal(said.status, 401, `${method} ${key}`);
+        tried += 1;
+      }
     }
     assert.ok(tried > 25, String(tried));
     const made = await ask(h, secret, `POST ${h.base}/tokens`, { name: 'x', scopes: ['audit:read'] });
@@ -111,7 +114,10 @@ onEachDatabase('API tokens', ({ kind }) => {
     assert.equal(list.json.tokens[0].lastUsedAt, null);
     await ask(h, secret, `GET ${h.base}/people`);
     await ask(h, secret, `POST ${h.base}/invitations`, { address: 'nora@example.org', role: 'member' });
-    const used = (await h.ana.api(`GET ${h.base}/tokens`)).json.tokens[0];
+    // Written beside the answer: nobody waits for it but this test.
+    const first = async () => (await h.ana.api(`GET ${h.base}/tokens`)).json.tokens[0];
+    let used = await first();
+    for (let tries = 0; used.lastUsedAt === null && tries < 200; tries += 1) used = await first();
     assert.deepEqual([used.lastUsedAt, used.lastNetwork], [h.w.clock.now(), '203.0.113.0/24']);
     await h.ana.api(`DELETE ${h.base}/tokens/${id}`);
     const mails = await h.w.mails('ana@example.org');

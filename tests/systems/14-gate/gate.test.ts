@@ -1,6 +1,7 @@
 // A protected site: who gets a pass, what it is worth and for how long, and what nobody gets by asking cleverly.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { servedAs } from '../../../src/core/contract.ts';
 import { onEachDatabase } from '../../kit/each-world.ts';
 import { password } from '../../kit/world.ts';
 import { house, mildRule, protect } from '../03-organisations/house.ts';
@@ -296,8 +297,10 @@ onEachDatabase('the gate', ({ kind }) => {
     const h = await house(t, { kind });
     await protectSite(h.ana, h.base);
     const strange = { headers: { host: 'evil.example', accept: 'application/json' } };
-    for (const { key, route } of h.w.app.doors) {
-      const [method = '', path = ''] = key.split(' ');
+    for (const { key, route, method, path } of h.w.app.doors.flatMap((door) => {
+      const { methods, path } = servedAs(door.key);
+      return methods.map((method) => ({ ...door, method, path }));
+    })) {
       const url = path.replace(/:[A-Za-z]+/g, 'a'.repeat(22));
       const said = await h.w.browser().send(method, url, { ...strange, origin: null });
       if (route.host === 'judged')
