@@ -11,12 +11,12 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'tests/structure/errors.test.ts',
   },
   {
-    prefix: 'drive.program.',
+    prefix: 'drive-pages.program.',
     madeBy: 'programs in web/drive/pages/programs.ts',
     keptBy: 'the types of keys: a program without a text does not compile',
   },
   {
-    prefix: 'drive.access.',
+    prefix: 'drive-pages.access.',
     madeBy: 'rights of members in web/drive/pages/members.tsx',
     keptBy: 'the types of keys: a right without a text does not compile',
   },

@@ -9,7 +9,7 @@ import { LoadError } from '../shared/kit/notices.tsx';
 import { ToastProvider } from '../shared/kit/toast.tsx';
 import { remembered, wear } from '../shared/look.ts';
 import { createTexts, TextsProvider } from '../shared/texts.ts';
-import { first } from './languages.ts';
+import { first, show } from './languages.ts';
 import { createQueries } from './queries.ts';
 import { createPages } from './router.tsx';
 import { call, signInAddress } from './server.ts';
@@ -25,7 +25,7 @@ async function start(root: ReturnType<typeof createRoot>): Promise<void> {
     const texts = language === look.language ? await early : await createTexts(language, first);
     root.render(
       <QueryClientProvider client={createQueries(session)}>
-        <TextsProvider texts={texts}>
+        <TextsProvider texts={show(texts)}>
           <ToastProvider>
             <RouterProvider router={createPages()} />
           </ToastProvider>

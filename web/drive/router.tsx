@@ -1,6 +1,7 @@
 // Pages by address. Files come with the app; the others are fetched when somebody goes there.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { Skeleton } from '../shared/kit/notices.tsx';
+import { withTexts } from './languages.ts';
 import { FolderPage } from './pages/folder.tsx';
 import { base } from './places.ts';
 import { BrokenPage, NotFound, Shell } from './shell.tsx';
@@ -24,12 +25,12 @@ const routes = [
   createRoute({
     ...at,
     path: '$driveId/members',
-    component: lazyRouteComponent(() => import('./pages/members.tsx'), 'MembersPage'),
+    component: lazyRouteComponent(() => withTexts(import('./pages/members.tsx')), 'MembersPage'),
   }),
   createRoute({
     ...at,
     path: '$driveId/connect',
-    component: lazyRouteComponent(() => import('./pages/connect.tsx'), 'ConnectPage'),
+    component: lazyRouteComponent(() => withTexts(import('./pages/connect.tsx')), 'ConnectPage'),
   }),
 ];
 

@@ -49,12 +49,12 @@ export function ShareDialog({
     refresh,
   );
   const rights = [
-    { value: 'read', label: t('drive.access.read') },
-    { value: 'write', label: t('drive.access.write') },
+    { value: 'read', label: t('drive-pages.access.read') },
+    { value: 'write', label: t('drive-pages.access.write') },
   ];
   return (
-    <Dialog open wide title={t('drive.share.title', { name: node.name })} onClose={onClose}>
-      <p className="soft">{t('drive.share.lead')}</p>
+    <Dialog open wide title={t('drive-pages.share.title', { name: node.name })} onClose={onClose}>
+      <p className="soft">{t('drive-pages.share.lead')}</p>
       <form
         className="stack"
         noValidate
@@ -64,8 +64,8 @@ export function ShareDialog({
         }}
       >
         <TextInput
-          label={t('drive.share.address')}
-          hint={t('drive.share.hint')}
+          label={t('drive-pages.share.address')}
+          hint={t('drive-pages.share.hint')}
           type="email"
           autoComplete="off"
           value={address}
@@ -73,7 +73,7 @@ export function ShareDialog({
           onChange={(event) => setAddress(event.currentTarget.value)}
         />
         <Select
-          label={t('drive.access')}
+          label={t('drive-pages.access')}
           value={access}
           options={rights}
           onChange={(event) => setAccess(event.currentTarget.value as Given)}
@@ -82,11 +82,11 @@ export function ShareDialog({
           {t('drive.share')}
         </Button>
       </form>
-      <h3>{t('drive.share.with')}</h3>
+      <h3>{t('drive-pages.share.with')}</h3>
       <Loaded query={shares}>
         {({ shares: list }) =>
           list.length === 0 ? (
-            <p className="soft">{t('drive.share.none')}</p>
+            <p className="soft">{t('drive-pages.share.none')}</p>
           ) : (
             <ul className="versions">
               {list.map((one) => (
@@ -94,16 +94,17 @@ export function ShareDialog({
                   <span>
                     <strong>{one.name}</strong>
                     <span className="soft small">
-                      {one.address} · {t(one.access === 'write' ? 'drive.access.write' : 'drive.access.read')}
+                      {one.address} ·{' '}
+                      {t(one.access === 'write' ? 'drive-pages.access.write' : 'drive-pages.access.read')}
                     </span>
                   </span>
                   <Button
                     small
                     danger
-                    aria-label={t('drive.share.end-of', { name: one.name })}
+                    aria-label={t('drive-pages.share.end-of', { name: one.name })}
                     onClick={() => end.run(one.accountId)}
                   >
-                    {t('drive.share.end')}
+                    {t('drive-pages.share.end')}
                   </Button>
                 </li>
               ))}

@@ -18,7 +18,7 @@ export function ConnectPage() {
   const [program, setProgram] = useState<Program>('rclone');
   return (
     <>
-      <PageHead title={t('drive.connect.title')} lead={t('drive.connect.lead')} />
+      <PageHead title={t('drive-pages.connect.title')} lead={t('drive-pages.connect.lead')} />
       <Loaded query={drives}>
         {({ drives: list }) => {
           const drive = list.find(({ id }) => id === driveId);
@@ -26,23 +26,23 @@ export function ConnectPage() {
           const { address } = drive;
           return (
             <div className="connect">
-              <section className="panel stack" aria-label={t('drive.connect.data')}>
-                <CopyField label={t('drive.connect.address')} value={address} />
-                <CopyField label={t('drive.connect.user')} value={loginAddress} />
-                <CopyField label={t('drive.connect.id')} value={driveId} />
-                <p>{t('drive.connect.password')}</p>
+              <section className="panel stack" aria-label={t('drive-pages.connect.data')}>
+                <CopyField label={t('drive-pages.connect.address')} value={address} />
+                <CopyField label={t('drive-pages.connect.user')} value={loginAddress} />
+                <CopyField label={t('drive-pages.connect.id')} value={driveId} />
+                <p>{t('drive-pages.connect.password')}</p>
                 <Link button icon="key" href="/manager/app-passwords?make=1&scope=drive">
-                  {t('drive.connect.make-password')}
+                  {t('drive-pages.connect.make-password')}
                 </Link>
               </section>
-              <section className="panel stack" aria-label={t('drive.connect.program')}>
+              <section className="panel stack" aria-label={t('drive-pages.connect.program')}>
                 <Select
-                  label={t('drive.connect.program')}
+                  label={t('drive-pages.connect.program')}
                   value={program}
-                  options={programs.map((value) => ({ value, label: t(`drive.program.${value}`) }))}
+                  options={programs.map((value) => ({ value, label: t(`drive-pages.program.${value}`) }))}
                   onChange={(event) => setProgram(event.currentTarget.value as Program)}
                 />
-                <p>{t(`drive.program.${program}.how`)}</p>
+                <p>{t(`drive-pages.program.${program}.how`)}</p>
                 <Ready text={textFor(program, { address, user: loginAddress, driveId })} />
               </section>
             </div>
@@ -58,7 +58,7 @@ function Ready({ text }: { text: string }) {
   const { state, copy } = useCopy(text);
   return (
     <>
-      <pre className="ready" tabIndex={0} translate="no" aria-label={t('drive.connect.ready')}>
+      <pre className="ready" tabIndex={0} translate="no" aria-label={t('drive-pages.connect.ready')}>
         {text}
       </pre>
       <Button icon={state === 'done' ? 'check' : 'copy'} onClick={copy}>

@@ -9,6 +9,7 @@ import { useT } from '../../shared/texts.ts';
 import { useActs } from '../files/acts.ts';
 import { dragType, Listing } from '../files/listing.tsx';
 import * as choice from '../files/selection.ts';
+import { withTexts } from '../languages.ts';
 import { GoLink, Loaded, PageHead } from '../parts.tsx';
 import { folderPlace, useGo, usePlace, useSearch } from '../places.ts';
 import { useDetails, useDrives, useListing, type Sorting } from '../queries.ts';
@@ -24,7 +25,9 @@ const FolderDialog = lazy(async () => ({ default: (await dialogs()).FolderDialog
 const DetailsDialog = lazy(async () => ({ default: (await dialogs()).DetailsDialog }));
 const PreviewDialog = lazy(async () => ({ default: (await import('../files/preview.tsx')).PreviewDialog }));
 
-const ShareDialog = lazy(async () => ({ default: (await import('../files/share.tsx')).ShareDialog }));
+const ShareDialog = lazy(async () => ({
+  default: (await withTexts(import('../files/share.tsx'))).ShareDialog,
+}));
 
 type Open = { kind: 'share' | 'move' | 'copy' | 'folder' | 'details' | 'preview'; node?: DriveNode } | null;
 

@@ -54,17 +54,17 @@ export function MembersPage() {
   const error = put.error ?? remove.error;
   const options = (['read', 'write', 'manage'] as const).map((value) => ({
     value,
-    label: t(`drive.access.${value}`),
+    label: t(`drive-pages.access.${value}`),
   }));
   return (
     <>
       <PageHead
         title={t('drive.nav.members')}
-        lead={t('drive.members.lead')}
+        lead={t('drive-pages.members.lead')}
         actions={
           mayAdd ? (
             <Button look="primary" icon="plus" onClick={() => setAdding(true)}>
-              {t('drive.members.add')}
+              {t('drive-pages.members.add')}
             </Button>
           ) : null
         }
@@ -94,11 +94,11 @@ export function MembersPage() {
               },
               {
                 key: 'access',
-                head: t('drive.access'),
+                head: t('drive-pages.access'),
                 cell: ({ accountId, name, access }) => (
                   <select
                     className="input"
-                    aria-label={t('drive.access.of', { name })}
+                    aria-label={t('drive-pages.access.of', { name })}
                     value={access}
                     onChange={(event) => put.run({ accountId, access: event.currentTarget.value as Access })}
                   >
@@ -117,10 +117,10 @@ export function MembersPage() {
                   <Button
                     small
                     danger
-                    aria-label={t('drive.members.remove-of', { name: member.name })}
+                    aria-label={t('drive-pages.members.remove-of', { name: member.name })}
                     onClick={() => setLeaving(member)}
                   >
-                    {t('drive.members.remove')}
+                    {t('drive-pages.members.remove')}
                   </Button>
                 ),
               },
@@ -141,15 +141,15 @@ export function MembersPage() {
       <ConfirmDialog
         open={leaving !== null}
         danger
-        title={t('drive.members.remove')}
-        verb={t('drive.members.remove')}
+        title={t('drive-pages.members.remove')}
+        verb={t('drive-pages.members.remove')}
         busy={remove.busy}
         onConfirm={() => {
           if (leaving) remove.run(leaving.accountId);
         }}
         onClose={() => setLeaving(null)}
       >
-        {t('drive.members.remove.text', { name: leaving?.name ?? '' })}
+        {t('drive-pages.members.remove.text', { name: leaving?.name ?? '' })}
       </ConfirmDialog>
     </>
   );
@@ -178,12 +178,12 @@ function AddMember({ organisationId, without, options, busy, onAdd, onClose }: A
       ),
   });
   return (
-    <Dialog open title={t('drive.members.add')} onClose={onClose}>
+    <Dialog open title={t('drive-pages.members.add')} onClose={onClose}>
       <Loaded query={people}>
         {({ people: all }) => {
           const free = all.filter(({ accountId }) => !without.includes(accountId));
           const chosen = person || free[0]?.accountId || '';
-          if (free.length === 0) return <p>{t('drive.members.everybody')}</p>;
+          if (free.length === 0) return <p>{t('drive-pages.members.everybody')}</p>;
           return (
             <form
               className="stack"
@@ -193,13 +193,13 @@ function AddMember({ organisationId, without, options, busy, onAdd, onClose }: A
               }}
             >
               <Select
-                label={t('drive.members.person')}
+                label={t('drive-pages.members.person')}
                 value={chosen}
                 options={free.map((one) => ({ value: one.accountId, label: `${one.name} (${one.address})` }))}
                 onChange={(event) => setPerson(event.currentTarget.value)}
               />
               <Select
-                label={t('drive.access')}
+                label={t('drive-pages.access')}
                 value={access}
                 options={options}
                 onChange={(event) => setAccess(event.currentTarget.value as Access)}
@@ -207,7 +207,7 @@ function AddMember({ organisationId, without, options, busy, onAdd, onClose }: A
               <div className="buttons dialog-foot">
                 <Button onClick={onClose}>{t('common.cancel')}</Button>
                 <Button type="submit" look="primary" busy={busy}>
-                  {t('drive.members.add')}
+                  {t('drive-pages.members.add')}
                 </Button>
               </div>
             </form>
