@@ -188,6 +188,7 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await assertAccessible(page, 'a preview');
       await page.getByRole('dialog').getByRole('button', { name: w.details }).click();
       await page.getByRole('heading', { name: w.versions }).waitFor();
+      await page.getByRole('dialog').getByRole('button', { name: w.restore, exact: true }).waitFor();
       await assertAccessible(page, 'details');
       await shoot(page, `${language}-details`);
       await page.getByRole('dialog').getByRole('button', { name: w.close }).last().click();

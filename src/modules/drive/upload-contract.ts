@@ -15,6 +15,7 @@ export const uploadContract = defineContract({
     guard: guard.session,
     params: drive,
     reply: 'transfer',
+    errors: ['drive/no-such-drive'],
   },
   'POST /api/drives/:driveId/uploads': {
     about:

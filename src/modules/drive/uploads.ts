@@ -155,6 +155,7 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces }: Pa
         arrived,
         mediaType: row.media_type,
         modifiedAt: row.modified_at,
+        keepsOld: true,
       });
       if (!(await store.finishUpload(tx, id, node.id))) refuse('drive/no-such-upload');
       return node.id;

@@ -121,6 +121,10 @@ onEachDatabase('uploads in pieces', ({ kind }) => {
       assert.equal(done.status, 204);
     }
     assert.equal(await textAt(house.space, 'f.txt'), 'new');
+    // As the question promises, however young what was there is.
+    const { id } = (await house.space.reading.find(['f.txt'])) ?? { id: '' };
+    const { json } = await house.ana.browser.api(`GET /api/drives/${house.drive.id}/nodes/${id}/versions`);
+    assert.equal(json.versions.length, 1);
     assert.equal(await textAt(house.space, 'f (2).txt'), 'new');
     assert.equal((await start({ filename: 'empty' }, 0)).status, 201);
     assert.equal(await textAt(house.space, 'empty'), '');
