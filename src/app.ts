@@ -246,7 +246,6 @@ export async function createApp(options: AppOptions) {
     statusOf: (code) => errorTable[code]?.status ?? 500,
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
-    domain: config.driveDomain,
   });
   const openapi = createOpenapi({ doors: () => doors, errors: errorTable, origin, layout, translate });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });

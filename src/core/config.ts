@@ -20,8 +20,6 @@ export type Config = {
   readonly blobsFolder: string;
   /** Largest file in a drive. */
   readonly fileLimitBytes: number;
-  /** Drives are also reached at `<id>.connect.<this>`; null: they are not. */
-  readonly driveDomain: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
   readonly smsUrl: string | null;
@@ -89,13 +87,6 @@ export const configurationOptions: readonly {
     default: '50GiB',
     about: 'Largest file a drive takes, in MiB, GiB or TiB.',
     example: '100GiB',
-  },
-  {
-    name: 'DRIVE_DOMAIN',
-    default: 'empty: drives are at ORIGIN/dav/drives/ID/ only',
-    about:
-      'Drives are also reached at ID.connect.DRIVE_DOMAIN, with the scheme and port of ORIGIN. Needs a wildcard name and certificate.',
-    example: 'example.org',
   },
   {
     name: 'SMTP_URL',
@@ -319,12 +310,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     /^(\d{1,6})(MiB|GiB|TiB)$/i.exec(text('DRIVE_FILE_LIMIT') ?? '50GiB') ?? [];
   const fileLimitBytes = Number(amount) * 1024 ** ({ mib: 2, gib: 3, tib: 4 }[unit.toLowerCase()] ?? 0);
   if (!(fileLimitBytes > 0)) wrong('DRIVE_FILE_LIMIT', 'must be a number with MiB, GiB or TiB, like 50GiB');
-  const driveDomain = text('DRIVE_DOMAIN')?.toLowerCase() ?? null;
-  if (
-    driveDomain !== null &&
-    !/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(driveDomain)
-  )
-    wrong('DRIVE_DOMAIN', `"${driveDomain}" is not a domain`);
 
   const config: Config = {
     origin,
@@ -334,7 +319,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     blobsFolder,
     fileLimitBytes,
-    driveDomain,
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
     smsUrl,

@@ -1,7 +1,7 @@
 // Who asks is decided once for the same cookie or header: never across a commit, and for a second at most.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createFresh } from '../../src/core/db/fresh.ts';
+import { createFresh } from '../../src/core/db/remembered.ts';
 
 function stand() {
   const at = { now: 0, version: 1 as number | undefined };

@@ -45,7 +45,7 @@ test('details stand in their sentence', () => {
 
 test('every kind with a sentence belongs to a group', () => {
   for (const kind of kinds) assert.ok(groupOf(kind), kind);
-  assert.equal(groupOf('drive.shared'), undefined);
+  assert.equal(groupOf('calendar.shared'), undefined);
 });
 
 test('methods are read from a list or from a single one', () => {

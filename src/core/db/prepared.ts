@@ -1,6 +1,6 @@
 // Queries that every request makes, built and compiled once for each dialect: building one costs several times what
 // running it does, and more when the processor's caches are full of somebody's password hash.
-import type { CompiledQuery, Compilable, QueryResult } from 'kysely';
+import type { CompiledQuery, Compilable, QueryResult, RawBuilder } from 'kysely';
 import type { Dialect, Query } from './db.ts';
 import type { SqlValue } from './parameters.ts';
 
@@ -43,39 +43,11 @@ export function preparedRow<Given extends object, Row>(
   return async (query, given) => (await run(query, given)).rows[0];
 }
 
-const mostRemembered = 5000;
-
-/**
- * What `read` found, kept until anybody commits anything: for the few rows that every request asks for again. Answers as
- * the query would, so that what ends a right ends it at once; where nobody knows the version, every call reads.
- * Rows are shared: nobody changes them. `keyOf` tells two calls apart.
- */
-export function remembered<Given, Found>(
-  read: (query: Query, given: Given) => Promise<Found>,
-  keyOf: (given: Given) => string,
-): (query: Query, given: Given) => Promise<Found> {
-  const kept = new WeakMap<Query, { version: number; found: Map<string, Promise<Found>> }>();
-  return (query, given) => {
-    const version = query.version?.();
-    if (version === undefined) return read(query, given);
-    let mine = kept.get(query);
-    if (!mine) kept.set(query, (mine = { version, found: new Map() }));
-    if (mine.version !== version || mine.found.size >= mostRemembered) {
-      mine.version = version;
-      mine.found = new Map();
-    }
-    const { found } = mine;
-    const key = keyOf(given);
-    let one = found.get(key);
-    if (!one) {
-      one = read(query, given);
-      found.set(key, one);
-      one.catch(() => found.delete(key));
-    }
-    return one;
-  };
-}
-
-/** Bytes as a key. */
-export const keyOfBytes = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+/** As `prepared`, for SQL that the builder cannot write. */
+export const preparedSql = <Given extends object, Row>(
+  build: (query: Query, slots: Given) => RawBuilder<Row>,
+): ((query: Query, given: Given) => Promise<QueryResult<Row>>) =>
+  prepared<Given, Row>((query, slots) => {
+    const raw = build(query, slots);
+    return { toOperationNode: () => raw.toOperationNode(), compile: () => raw.compile(query.kysely) };
+  });

@@ -2,7 +2,7 @@
 // Modules supply resolvers (a session, a device); this file only orders them and forbids two answers.
 import type { Clock } from '../clock.ts';
 import type { Query } from '../db/db.ts';
-import { createFresh } from '../db/fresh.ts';
+import { createFresh } from '../db/remembered.ts';
 
 export type Principal =
   | { readonly kind: 'none' }

@@ -4,7 +4,6 @@ import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { davMethods, readsItself, type Route, servedAs } from '../contract.ts';
 import { Refusal } from '../errors.ts';
-import type { Visit } from '../visit.ts';
 import { createBodyTimes } from './body-times.ts';
 import { readCookie } from './cookies.ts';
 import { davHeaders, isMediaType, sendDavRefusal } from './dav-door.ts';
@@ -17,16 +16,8 @@ import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { schemaCompilers } from './schema-compilers.ts';
 import { authenticatorPolicy, securityHeaders } from './security-headers.ts';
 import { createSend } from './send.ts';
+import { createShown } from './shown.ts';
 import type { ServerOptions } from './server-options.ts';
-
-/** `visit` is described when it is first asked for: many requests never do. */
-type Context = { readonly browserToken: string | null; readonly visit: Visit };
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    shown: Context | null;
-  }
-}
 
 /** What the hooks know of a door before its endpoint runs. */
 type RouteConfig = {
@@ -61,6 +52,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const headersOfDav = { own: davHeaders(secure), other: davHeaders(false) };
   const bodies = createBodyTimes();
   const send = createSend({ log: options.log, takesLong: (request) => bodies.free(request) });
+  const readShown = createShown(options.describeVisit);
   const forms = createFormTokens(options.formKey);
   const boot = options.newBrowserToken().slice(0, 8);
   let count = 0;
@@ -135,7 +127,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     if (judged) {
       if (!quiet) reply.removeHeader('strict-transport-security');
     } else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
-    request.shown = readContext(request);
+    request.shown = readShown(request);
     if (!methodsThatRead.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.
       const origin = request.headers.origin;
@@ -153,28 +145,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   const houseOfDav = (request: FastifyRequest) =>
     configOf(request).judged ? headersOfDav.other : headersOfDav.own;
-
-  function readContext(request: FastifyRequest): Context {
-    const cookies = request.headers.cookie;
-    const browserToken = readCookie(cookies, 'browser') ?? null;
-    // Read now: a socket that has closed no longer knows it.
-    const { ip } = request;
-    let visit: Visit | undefined;
-    return {
-      browserToken,
-      get visit() {
-        visit ??= options.describeVisit({
-          requestId: request.id,
-          ip,
-          userAgent: request.headers['user-agent'] ?? '',
-          acceptLanguage: request.headers['accept-language'] ?? '',
-          language: readCookie(cookies, 'language'),
-          browserToken,
-        });
-        return visit;
-      },
-    };
-  }
 
   app.addHook('onResponse', (request, reply, done) => {
     bodies.end(request.raw);

@@ -1,6 +1,7 @@
 // What guides may say about the reader's own account.
 import type { HelpValues } from '../../core/help-values.ts';
 import type { Account } from './types.ts';
+import { fullName } from './rules.ts';
 
 export const helpValues: HelpValues<Account> = {
   'account.loginAddress': {
@@ -16,6 +17,6 @@ export const helpValues: HelpValues<Account> = {
   'account.name': {
     about: 'First and last name of the reader.',
     sample: { es: 'Ana García', en: 'Ana García' },
-    of: (account) => `${account.givenName} ${account.familyName}`.trim(),
+    of: (account) => fullName(account),
   },
 };

@@ -19,7 +19,7 @@ export { accountsContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { helpValues } from './help-values.ts';
 export { migrations } from './migrations/index.ts';
-export { addressKey, isAddress, maskAddress, trustMs } from './rules.ts';
+export { addressKey, fullName, isAddress, maskAddress, trustMs } from './rules.ts';
 export { checkedAddress, checkedName } from './create-account.ts';
 export { sessionEndedTopic } from './sessions.ts';
 export type { Say } from './notices.ts';

@@ -43,6 +43,10 @@ export function addressKey(typed: string): string {
 }
 
 /** Whether mail can be sent there: one @, a domain with a dot or localhost, nothing that could split a header. */
+/** As others see it. */
+export const fullName = ({ givenName, familyName }: { givenName: string; familyName: string }): string =>
+  `${givenName} ${familyName}`.trim();
+
 export function isAddress(text: string): boolean {
   if (text.length < 3 || text.length > 254) return false;
   return (

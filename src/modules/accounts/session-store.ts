@@ -1,6 +1,7 @@
 // All SQL about sessions and the browsers they live in.
 import { type Query, rows } from '../../core/db/db.ts';
-import { keyOfBytes, prepared, preparedRow, remembered } from '../../core/db/prepared.ts';
+import { prepared, preparedRow } from '../../core/db/prepared.ts';
+import { keyOfBytes, remembered } from '../../core/db/remembered.ts';
 import type { AccountsTables, BrowserTable, SessionTable } from './tables.ts';
 
 export async function insertSession(query: Query, row: SessionTable): Promise<void> {

@@ -1,6 +1,7 @@
 // All SQL about accounts and mailed codes.
 import { type Query, rows } from '../../core/db/db.ts';
-import { preparedRow, remembered } from '../../core/db/prepared.ts';
+import { preparedRow } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import { addressKey } from './rules.ts';
 import type { AccountsTables, AccountTable, MailCodeTable, RegistrationTable } from './tables.ts';
 import type { Account, Language } from './types.ts';

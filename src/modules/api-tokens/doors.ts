@@ -6,6 +6,7 @@ import { apiTokensContract } from './contract.ts';
 import type { ApiTokensDeps } from './deps.ts';
 import { toScopes } from './rules.ts';
 import type { ApiTokenTable } from './tables.ts';
+import { fullName } from '../accounts/index.ts';
 
 export function createDoors({ db, accounts }: ApiTokensDeps, tokens: Tokens) {
   async function shown(row: ApiTokenTable) {
@@ -14,7 +15,7 @@ export function createDoors({ db, accounts }: ApiTokensDeps, tokens: Tokens) {
       id: row.id,
       name: row.name,
       scopes: [...toScopes(row.scopes)],
-      madeBy: maker ? `${maker.givenName} ${maker.familyName}` : '',
+      madeBy: maker ? fullName(maker) : '',
       createdAt: row.created_at,
       expiresAt: row.expires_at,
       lastUsedAt: row.last_used_at,

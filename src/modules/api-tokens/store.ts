@@ -1,6 +1,7 @@
 // All SQL about API tokens.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { keyOfBytes, preparedRow, remembered } from '../../core/db/prepared.ts';
+import { preparedRow } from '../../core/db/prepared.ts';
+import { keyOfBytes, remembered } from '../../core/db/remembered.ts';
 import type { ApiTokensTables, ApiTokenTable } from './tables.ts';
 
 const open = (query: Query) => rows<ApiTokensTables>(query);

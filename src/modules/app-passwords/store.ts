@@ -1,6 +1,7 @@
 // All SQL about app passwords and the programs that use an account's own password.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { keyOfBytes, preparedRow, remembered } from '../../core/db/prepared.ts';
+import { preparedRow } from '../../core/db/prepared.ts';
+import { keyOfBytes, remembered } from '../../core/db/remembered.ts';
 import type { AppClientTable, AppPasswordsTables, AppPasswordTable } from './tables.ts';
 
 const open = (query: Query) => rows<AppPasswordsTables>(query);

@@ -25,6 +25,4 @@ export type DriveDeps = {
   statusOf: (code: string) => number;
   /** Largest file. */
   fileLimitBytes: number;
-  /** Drives are also reached at `<id>.connect.<this>`; null: they are not. */
-  domain: string | null;
 };

@@ -89,7 +89,7 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
       return json({ done: true });
     },
     async 'GET /api/drives/:driveId/members'({ principal, params }) {
-      await db.transaction((tx) => driveActions.managed(tx, params.driveId, principal.accountId));
+      await driveActions.managed(db, params.driveId, principal.accountId);
       return members(params.driveId);
     },
     async 'PUT /api/drives/:driveId/members/:accountId'({ principal, params, body, visit }) {

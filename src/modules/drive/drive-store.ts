@@ -1,7 +1,8 @@
 // All SQL about drives themselves, their members and what is shared with others.
 import type { Insertable } from 'kysely';
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { prepared, preparedRow, remembered } from '../../core/db/prepared.ts';
+import { prepared, preparedRow } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import type { DriveGrantTable, DriveMemberTable, DriveTable, DriveTables } from './tables.ts';
 
 const open = (query: Query) => rows<DriveTables>(query);

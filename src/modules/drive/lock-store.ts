@@ -1,9 +1,9 @@
 // All SQL about locks. Those on the way to a path come with it (walk-store.ts); here are those beneath, and the rest.
 import { sql } from 'kysely';
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { preparedRow } from '../../core/db/prepared.ts';
+import { preparedRow, preparedSql } from '../../core/db/prepared.ts';
 import type { DriveLockTable, DriveTables } from './tables.ts';
-import { type LockRow, preparedSql } from './walk-store.ts';
+import type { LockRow } from './walk-store.ts';
 
 const open = (query: Query) => rows<DriveTables>(query);
 

@@ -1,8 +1,8 @@
 // All SQL about properties that only clients understand, and about the checksums of content.
 import { sql } from 'kysely';
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
+import { preparedSql } from '../../core/db/prepared.ts';
 import type { DrivePropertyTable, DriveTables } from './tables.ts';
-import { preparedSql } from './walk-store.ts';
 
 const open = (query: Query) => rows<DriveTables>(query);
 

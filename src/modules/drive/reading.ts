@@ -1,7 +1,6 @@
 // What the web shows of drives.
 import { refuse } from '../../core/errors.ts';
 import { administers } from '../organisations/index.ts';
-import { rootId, lookingOf } from './actions/change-nodes.ts';
 import type { DriveDeps } from './deps.ts';
 import * as drives from './drive-store.ts';
 import * as nodes from './node-store.ts';
@@ -10,7 +9,8 @@ import { type DriveNode, nodeOf } from './shown.ts';
 import type { Spaces } from './space.ts';
 import * as trash from './trash-store.ts';
 import type { View } from './types.ts';
-import { findView, nodeAt, spotOf } from './views.ts';
+import { findView, lookingOf, nodeAt, rootId, spotOf } from './views.ts';
+import { fullName } from '../accounts/index.ts';
 
 export type Page = { offset?: string | undefined; limit?: string | undefined };
 const pageOf = ({ offset, limit }: Page) => ({
@@ -19,12 +19,9 @@ const pageOf = ({ offset, limit }: Page) => ({
 });
 
 export function createReading(deps: DriveDeps, spaces: Spaces) {
-  const { db, clock, accounts, organisations, origin, domain } = deps;
+  const { db, clock, accounts, organisations, origin } = deps;
 
-  const addressOf = (driveId: string): string =>
-    domain === null
-      ? new URL(`/dav/drives/${driveId}/`, origin).href
-      : `${origin.protocol}//${driveId}.connect.${domain}/`;
+  const addressOf = (driveId: string): string => new URL(`/dav/drives/${driveId}/`, origin).href;
 
   /** The same refusal for drives that are not there and for drives of others. */
   async function view(accountId: string, driveId: string): Promise<View> {
@@ -96,7 +93,7 @@ export function createReading(deps: DriveDeps, spaces: Spaces) {
       if (!account) continue;
       shown.push({
         accountId: row.account_id,
-        name: `${account.givenName} ${account.familyName}`.trim(),
+        name: fullName(account),
         address: account.loginAddress,
         access: toAccess(row.access),
         joinedAt: row.joined_at,
@@ -201,7 +198,7 @@ export function createReading(deps: DriveDeps, spaces: Spaces) {
     for (const { written_by: by } of rows) {
       if (by === null || people.has(by)) continue;
       const account = await accounts.find(db, by);
-      if (account) people.set(by, `${account.givenName} ${account.familyName}`.trim());
+      if (account) people.set(by, fullName(account));
     }
     return rows.map((row) => ({
       id: row.id,

@@ -2,9 +2,9 @@
 // and the marks of what is gone (RFC 6578).
 import { sql } from 'kysely';
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
+import { preparedSql } from '../../core/db/prepared.ts';
 import type { DriveTables } from './tables.ts';
 import type { Listed } from './node-store.ts';
-import { preparedSql } from './walk-store.ts';
 
 const open = (query: Query) => rows<DriveTables>(query);
 

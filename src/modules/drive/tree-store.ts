@@ -2,9 +2,8 @@
 // that nothing names any more.
 import { type RawBuilder, sql } from 'kysely';
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { preparedRow } from '../../core/db/prepared.ts';
+import { preparedRow, preparedSql } from '../../core/db/prepared.ts';
 import type { DriveTables } from './tables.ts';
-import { preparedSql } from './walk-store.ts';
 
 const open = (query: Query) => rows<DriveTables>(query);
 

@@ -45,6 +45,17 @@ export async function findView(query: Query, driveId: string, accountId: string)
   };
 }
 
+/** `root` names the root of whoever asks. */
+export const rootId = (view: View, id: string): string => (id === 'root' ? (view.rootId ?? '') : id);
+
+/** How much of the trash somebody sees. */
+export const lookingOf = ({ driveId, accountId, access }: View) => ({
+  driveId,
+  accountId,
+  access:
+    access === 'manage' ? ('manage' as const) : access === 'write' ? ('write' as const) : ('none' as const),
+});
+
 /** Not in the trash, nor in something that is. */
 async function isInTree(query: Query, driveId: string, nodeId: string): Promise<boolean> {
   const [top] = await climb(query, nodeId, Number.MAX_SAFE_INTEGER);

@@ -1,8 +1,9 @@
 // From a path to rows: one query walks down from a top, name by name, and brings the locks it passes; another climbs from a
 // node to its top. Whoever writes asks in the transaction, so that what was judged is what is written to.
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Query } from '../../core/db/db.ts';
-import { prepared, remembered } from '../../core/db/prepared.ts';
+import { preparedSql } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import type { DriveLockTable, DriveNodeTable } from './tables.ts';
 
 export type LockRow = Pick<
@@ -21,13 +22,6 @@ type Row = DriveNodeTable & {
   l_owner: string;
   l_expires: number;
 };
-
-/** A raw query, compiled once like those of the builder. */
-export const preparedSql = <Given extends object, R>(build: (query: Query, slots: Given) => RawBuilder<R>) =>
-  prepared<Given, R>((query, slots) => {
-    const raw = build(query, slots);
-    return { toOperationNode: () => raw.toOperationNode(), compile: () => raw.compile(query.kysely) };
-  });
 
 /** `with` would be taken for a write; inside a select it is what it is. */
 const walking = preparedSql<{ top: string; names: string; now: number }, Row>(

@@ -11,6 +11,7 @@ import { type Stop, stoppedBody } from './pages/stopped.ts';
 import { askedBy, canBeLed, headerValue, hostKey, safePath, startedFor, stateLifeSeconds } from './rules.ts';
 import * as store from './store.ts';
 import type { GateSiteTable } from './tables.ts';
+import { fullName } from '../accounts/index.ts';
 
 type Contract = typeof gateContract;
 
@@ -43,7 +44,7 @@ export function createGateDoors(deps: GateDeps, judge: Judge, enter: Enter) {
       headers: {
         'remote-user': headerValue(account.syncName),
         'remote-email': headerValue(account.loginAddress),
-        'remote-name': headerValue(`${account.givenName} ${account.familyName}`),
+        'remote-name': headerValue(fullName(account)),
         'remote-groups': role ?? 'guest',
       },
     });

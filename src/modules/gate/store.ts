@@ -1,6 +1,7 @@
 // All SQL of the gate. A pass is asked for at every request of every protected site: one compiled query.
 import { isUniqueViolation, type Query, rows, type Tx } from '../../core/db/db.ts';
-import { keyOfBytes, preparedRow, remembered } from '../../core/db/prepared.ts';
+import { preparedRow } from '../../core/db/prepared.ts';
+import { keyOfBytes, remembered } from '../../core/db/remembered.ts';
 import type { GateCodeTable, GatePassTable, GateSiteTable, GateTables } from './tables.ts';
 
 const open = (query: Query) => rows<GateTables>(query);

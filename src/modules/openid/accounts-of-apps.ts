@@ -3,6 +3,7 @@ import type { Query } from '../../core/db/db.ts';
 import type { OpenidDeps } from './deps.ts';
 import * as store from './store.ts';
 import type { OpenidAppTable } from './tables.ts';
+import { fullName } from '../accounts/index.ts';
 
 /** Claims by scope, as the discovery document names them. */
 export const claimsOfScopes = {
@@ -29,7 +30,7 @@ export function createAccountsOfApps({ db, accounts, organisations }: OpenidDeps
       accountId,
       claims: async () => ({
         sub: accountId,
-        name: `${account.givenName} ${account.familyName}`.trim(),
+        name: fullName(account),
         given_name: account.givenName,
         family_name: account.familyName,
         preferred_username: account.syncName,

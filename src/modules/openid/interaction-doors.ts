@@ -13,6 +13,7 @@ import { consentBody, goOnBody, strangerBody } from './pages/pages.ts';
 import { cookieNames } from './provider.ts';
 import { acrOf, acrSuffices, amrOf, isScope, type Scope } from './rules.ts';
 import * as store from './store.ts';
+import { fullName } from '../accounts/index.ts';
 
 type Doors = Pick<
   Endpoints<typeof openidContract>,
@@ -112,7 +113,7 @@ export function createInteractionDoors(
         ...view,
         organisation,
         account: {
-          name: `${account.givenName} ${account.familyName}`.trim(),
+          name: fullName(account),
           loginAddress: account.loginAddress,
         },
         scopes: asked(interaction),

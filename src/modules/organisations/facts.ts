@@ -2,7 +2,7 @@
 // hooks of those modules in the transaction that changes it.
 import type { Query, Tx } from '../../core/db/db.ts';
 import { refuse } from '../../core/errors.ts';
-import { addressKey } from '../accounts/index.ts';
+import { addressKey, fullName } from '../accounts/index.ts';
 import { type FactorKind, strengthOf } from '../factors/index.ts';
 import type { OrganisationsDeps } from './deps.ts';
 import { plainName } from './names.ts';
@@ -27,7 +27,7 @@ export function createFacts({ accounts, factors, lastSeen }: OrganisationsDeps) 
     const account = await accounts.find(query, accountId);
     if (!account) return undefined;
     const kinds = await factors.kinds(query, accountId);
-    const name = plainName(`${account.givenName} ${account.familyName}`);
+    const name = plainName(fullName(account));
     return {
       name,
       name_key: folded(name),

@@ -1,6 +1,7 @@
 // SQL of what organisations demand. `rulesOfAccount` is asked at every request of every session: one compiled query.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { prepared, remembered } from '../../core/db/prepared.ts';
+import { prepared } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import { appsRules, minimums, type Rule } from './policy-rules.ts';
 import type { OrganisationRuleTable, OrganisationsTables } from './tables.ts';
 

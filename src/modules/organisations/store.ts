@@ -1,6 +1,7 @@
 // All SQL about organisations, memberships, invitations and the start code.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { preparedRow, remembered } from '../../core/db/prepared.ts';
+import { preparedRow } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import type { InvitationTable, MembershipTable, OrganisationsTables, OrganisationTable } from './tables.ts';
 
 export async function insertOrganisation(tx: Tx, row: OrganisationTable): Promise<void> {

@@ -15,6 +15,7 @@ import { maxDevices, unprovenLifeMs } from '../rules.ts';
 import { isSigned, sha256 } from '../signing.ts';
 import type { Teller } from '../topics.ts';
 import type { Device } from '../types.ts';
+import { fullName } from '../../accounts/index.ts';
 
 export const maxNameLength = 60;
 export const seedContext = (accountId: string, deviceId: string): string => `${accountId}|${deviceId}`;
@@ -83,7 +84,7 @@ export function createDeviceActions(deps: AuthenticatorDeps, tell: Teller, vapid
       passkey_counter: null,
       passkey_synced: null,
     });
-    const name = `${account.givenName} ${account.familyName}`.trim();
+    const name = fullName(account);
     const { id, loginAddress, syncName } = account;
     return {
       deviceId: linked.id,

@@ -8,6 +8,7 @@ import type { authenticatorContract } from '../contract.ts';
 import type { AuthenticatorDeps } from '../deps.ts';
 import { authoriseFault, maxDevices } from '../rules.ts';
 import { authorisePage, badRequestPage, tooManyPage } from './authorise.ts';
+import { fullName } from '../../accounts/index.ts';
 
 type Doors = Pick<Endpoints<typeof authenticatorContract>, 'GET /authorise' | 'POST /authorise'>;
 
@@ -40,7 +41,7 @@ export function createAuthoriseDoors(
       if (!account) return back(state, { error: 'server_error' });
       if (!(await device.hasRoom(db, account.id)))
         return page(tooManyPage(layout, t, visit, path, maxDevices), { status: 409 });
-      const name = `${account.givenName} ${account.familyName}`.trim();
+      const name = fullName(account);
       const shown = { name, loginAddress: account.loginAddress };
       const view = { formToken, account: shown, deviceName, redirectUri, codeChallenge, state, deviceKey };
       return page(authorisePage(layout, t, visit, path, view));

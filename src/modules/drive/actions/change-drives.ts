@@ -1,5 +1,5 @@
 // Making a drive, its name and limit, and who its members are. Organisations' administrators run drives without seeing into them.
-import type { Tx } from '../../../core/db/db.ts';
+import type { Query, Tx } from '../../../core/db/db.ts';
 import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
 import { cleanName } from '../../../lib/plain-text.ts';
@@ -12,6 +12,7 @@ import { mostDrivesEach, mostMembers, mostQuotaBytes, personalName, usualQuotaBy
 import type { DriveNodeTable, DriveTable } from '../tables.ts';
 import { insertTrash } from '../trash-store.ts';
 import type { Access } from '../types.ts';
+import { fullName } from '../../accounts/index.ts';
 
 const checkedName = (typed: string): string => cleanName(typed, 100) || refuse('drive/bad-name');
 
@@ -119,7 +120,7 @@ export function createDriveActions(deps: DriveDeps) {
     const { personal_id: personalId } = member;
     const [some] = await nodes.listChildren(tx, { parentId: personalId, after: '', limit: 1 });
     const account = await accounts.find(tx, accountId);
-    const name = account ? `${account.givenName} ${account.familyName}`.trim() : '';
+    const name = account ? fullName(account) : '';
     await nodes.updateNode(tx, personalId, {
       name: `${personalName} (${cleanName(name, 60) || accountId})`,
       sequence: turn.sequence,
@@ -141,13 +142,13 @@ export function createDriveActions(deps: DriveDeps) {
 
   /** The drive for whoever runs it: a manager, or an administrator of its organisation. */
   async function managed(
-    tx: Tx,
+    query: Query,
     driveId: string,
     accountId: string,
   ): Promise<{ drive: DriveTable; administers: boolean }> {
-    const drive = (await drives.findDrive(tx, driveId)) ?? refuse('drive/no-such-drive');
-    const role = await organisations.roleIn(tx, drive.organisation_id, accountId);
-    const member = await drives.findMember(tx, driveId, accountId);
+    const drive = (await drives.findDrive(query, driveId)) ?? refuse('drive/no-such-drive');
+    const role = await organisations.roleIn(query, drive.organisation_id, accountId);
+    const member = await drives.findMember(query, driveId, accountId);
     if (administers(role)) return { drive, administers: true };
     if (member?.access === 'manage') return { drive, administers: false };
     return refuse(member ? 'drive/not-manager' : 'drive/no-such-drive');

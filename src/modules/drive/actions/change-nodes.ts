@@ -9,22 +9,12 @@ import type { DriveNodeTable } from '../tables.ts';
 import * as trash from '../trash-store.ts';
 import type { View } from '../types.ts';
 import { purgeJob } from '../upkeep.ts';
-import { isTop, nodeAt, parentOf, type Spot, spotIn, spotOf } from '../views.ts';
+import { isTop, lookingOf, nodeAt, parentOf, rootId, type Spot, spotIn, spotOf } from '../views.ts';
 
 export type Clash = 'refuse' | 'keep-both' | 'replace';
 export type MovedNode = { id: string; name: string; before: { parentId: string; name: string } };
 
 const noTokens: readonly string[] = [];
-
-export const rootId = (view: View, id: string): string => (id === 'root' ? (view.rootId ?? '') : id);
-
-/** How much of the trash somebody sees. */
-export const lookingOf = ({ driveId, accountId, access }: View) => ({
-  driveId,
-  accountId,
-  access:
-    access === 'manage' ? ('manage' as const) : access === 'write' ? ('write' as const) : ('none' as const),
-});
 
 export function createNodeActions({ db, jobs }: DriveDeps, changes: Changes) {
   const named = (typed: string): string => nameOf(typed) ?? refuse('dav/bad-name');

@@ -5,8 +5,8 @@ import type { DriveDeps } from '../deps.ts';
 import * as drives from '../drive-store.ts';
 import { allows } from '../rules.ts';
 import type { View } from '../types.ts';
-import { nodeAt, spotOf } from '../views.ts';
-import { rootId } from './change-nodes.ts';
+import { nodeAt, rootId, spotOf } from '../views.ts';
+import { fullName } from '../../accounts/index.ts';
 
 export function createShareActions({ db, clock, accounts }: DriveDeps) {
   /** Managers share what the drive shares; nobody shares out of a personal folder. */
@@ -66,7 +66,7 @@ export function createShareActions({ db, clock, accounts }: DriveDeps) {
       if (account)
         shown.push({
           accountId: account_id,
-          name: `${account.givenName} ${account.familyName}`.trim(),
+          name: fullName(account),
           address: account.loginAddress,
           access: access === 'write' ? ('write' as const) : ('read' as const),
         });

@@ -14,6 +14,7 @@ import { proofLimit, proofMs, stillCounts } from '../rules.ts';
 import type { State } from '../state.ts';
 import { takeTurn } from '../store.ts';
 import { checkedFactorName } from './add-code-app.ts';
+import { fullName } from '../../accounts/index.ts';
 
 export type NewKeyKind = 'passkey' | 'security-key';
 type Who = { accountId: string; sessionId: string; visit: Visit };
@@ -48,7 +49,7 @@ export function createKeyActions(deps: FactorsDeps, challenges: Challenges, keys
       user: {
         id: handle,
         name: account.loginAddress,
-        displayName: `${account.givenName} ${account.familyName}`.trim(),
+        displayName: fullName(account),
       },
       pubKeyCredParams: algorithms.map((alg) => ({ type: 'public-key' as const, alg })),
       timeout: challengeMs,

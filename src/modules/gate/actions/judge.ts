@@ -1,6 +1,6 @@
 // Who stands at the gate of a site: asked at every request of the site, so it only reads.
 import { hash } from 'node:crypto';
-import { createFresh } from '../../../core/db/fresh.ts';
+import { createFresh } from '../../../core/db/remembered.ts';
 import type { Account } from '../../accounts/index.ts';
 import type { Role } from '../../organisations/index.ts';
 import type { GateDeps } from '../deps.ts';

@@ -1,7 +1,7 @@
 // Inviting somebody by mail, and withdrawing it.
 import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
-import { addressKey, checkedAddress, maskAddress } from '../../accounts/index.ts';
+import { addressKey, checkedAddress, fullName, maskAddress } from '../../accounts/index.ts';
 import type { Codes } from '../codes.ts';
 import type { OrganisationsDeps } from '../deps.ts';
 import { administers, inviteLimits, invitationMs, toRole } from '../rules.ts';
@@ -66,7 +66,7 @@ export function createInviteActions(deps: OrganisationsDeps, codes: Codes) {
         kind: 'invitation',
         params: {
           organisation: organisation.name,
-          inviter: `${inviter.givenName} ${inviter.familyName}`,
+          inviter: fullName(inviter),
           role: given.role,
           code,
           page: link.href,

@@ -3,6 +3,7 @@ import type { AuditRow } from '../../../core/audit/audit.ts';
 import { formatInstant } from '../../../core/i18n/instant.ts';
 import { csvField } from '../../../lib/plain-text.ts';
 import type { OrganisationsDeps } from '../deps.ts';
+import { fullName } from '../../accounts/index.ts';
 
 export const trailGroups = {
   people: [
@@ -33,7 +34,7 @@ export function createTrail({ db, audit, accounts, say }: OrganisationsDeps) {
     const known = names.get(accountId);
     if (known !== undefined) return known;
     const account = await accounts.find(db, accountId);
-    const name = account ? `${account.givenName} ${account.familyName}` : '';
+    const name = account ? fullName(account) : '';
     names.set(accountId, name);
     return name;
   };

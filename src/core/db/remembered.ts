@@ -1,0 +1,92 @@
+// What need not be asked again until anybody commits anything, in any process. Where nobody knows of commits without asking over
+// the network (PostgreSQL), and inside transactions, nothing is remembered.
+import type { Query } from './db.ts';
+
+const mostRemembered = 5000;
+
+/** A map that is another, empty one after every commit; undefined where nobody knows of commits. */
+function untilCommit<Value>(query: Pick<Query, 'version'>): () => Map<string, Value> | undefined {
+  let version: number | undefined;
+  let kept = new Map<string, Value>();
+  return () => {
+    const current = query.version?.();
+    if (current === undefined) return undefined;
+    if (current !== version || kept.size >= mostRemembered) {
+      version = current;
+      kept = new Map();
+    }
+    return kept;
+  };
+}
+
+/**
+ * What `read` found, for the few rows that every request asks for again. Answers as the query would, so that what ends a
+ * right ends it at once. Rows are shared: nobody changes them. `keyOf` tells two calls apart.
+ */
+export function remembered<Given, Found>(
+  read: (query: Query, given: Given) => Promise<Found>,
+  keyOf: (given: Given) => string,
+): (query: Query, given: Given) => Promise<Found> {
+  const ofQuery = new WeakMap<Query, () => Map<string, Promise<Found>> | undefined>();
+  return (query, given) => {
+    let current = ofQuery.get(query);
+    if (!current) ofQuery.set(query, (current = untilCommit(query)));
+    const found = current();
+    if (!found) return read(query, given);
+    const key = keyOf(given);
+    let one = found.get(key);
+    if (!one) {
+      one = read(query, given);
+      found.set(key, one);
+      one.catch(() => found.delete(key));
+    }
+    return one;
+  };
+}
+
+/** Decisions look at the clock too. */
+const decisionLifeMs = 1000;
+
+/**
+ * What was decided a moment ago about the same request, for a second at the most. `of` answers with it, or decides; what
+ * `isKept` refuses is decided again each time.
+ */
+export function createFresh<Value>(given: {
+  query: Pick<Query, 'version'>;
+  now: () => number;
+  isKept: (value: Value) => boolean;
+}) {
+  const { now, isKept } = given;
+  const current = untilCommit<{ value: Value; until: number }>(given.query);
+  let timer: NodeJS.Timeout | undefined;
+
+  async function decide(
+    kept: Map<string, { value: Value; until: number }>,
+    key: string,
+    work: () => Promise<Value>,
+  ): Promise<Value> {
+    const value = await work();
+    // Somebody may have committed meanwhile: then nobody knows on which side of it this stands.
+    if (!isKept(value) || current() !== kept) return value;
+    kept.set(key, { value, until: now() + decisionLifeMs });
+    // Keys may hold what only a browser or a program should hold: on a quiet server they must not stay.
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      current()?.clear();
+    }, decisionLifeMs).unref();
+    return value;
+  }
+
+  return {
+    of(key: string, work: () => Promise<Value>): Value | Promise<Value> {
+      const kept = current();
+      if (!kept) return work();
+      const known = kept.get(key);
+      return known && known.until > now() ? known.value : decide(kept, key, work);
+    },
+  };
+}
+
+/** Bytes as a key. */
+export const keyOfBytes = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
