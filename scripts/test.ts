@@ -32,6 +32,7 @@ const groupOf = (file: string): string => /^tests\/(systems\/[^/]+|browser)\//.e
 async function runTests(): Promise<number> {
   const outcome: Outcome = { passed: 0, failed: [], skipped: [] };
   let code = 0;
+  const broken: string[] = [];
   const groups = Map.groupBy(files, groupOf);
   const browser = groups.get('tests/browser/');
   const others = [...groups].filter(([name]) => name !== 'tests/browser/').map(([, group]) => group);
@@ -42,12 +43,18 @@ async function runTests(): Promise<number> {
       const ran = await runGroup(group, said);
       if (said) process.stdout.write(Buffer.concat(said));
       code ||= ran.code;
+      // An error after a test has ended fails no test, but the process.
+      if (ran.code !== 0 && ran.outcome?.failed.length === 0) broken.push(groupOf(group[0] ?? ''));
       outcome.passed += ran.outcome?.passed ?? 0;
       outcome.failed.push(...(ran.outcome?.failed ?? []));
       outcome.skipped.push(...(ran.outcome?.skipped ?? []));
     }
   };
   await Promise.all(lanes.map(oneByOne));
+  for (const group of broken)
+    console.log(
+      `\n${group}: every test passed, and yet its process failed; look for "after the test ended" above.`,
+    );
   return summarise(outcome, code);
 }
 

@@ -1,13 +1,18 @@
 // Who asks is decided once for the same cookie or header: never across a commit, and for a second at most.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
 import { createFresh } from '../../src/core/db/remembered.ts';
 
 function stand() {
-  const at = { now: 0, version: 1 as number | undefined };
+  const at = { now: 0, version: 1 as number | undefined, isClosed: false };
   let decided = 0;
   const fresh = createFresh<{ kind: string; round: number }>({
-    query: { version: () => at.version as number },
+    query: {
+      version() {
+        if (at.isClosed) throw new Error('statement has been finalized');
+        return at.version as number;
+      },
+    },
     now: () => at.now,
     isKept: ({ kind }) => kind === 'in',
   });
@@ -58,4 +63,20 @@ test('a refusal is never kept, and where nobody knows of commits nothing is', as
   await ask('b');
   await ask('b');
   assert.equal(decided(), 4);
+});
+
+test('what is kept is forgotten by itself, without asking a database that may have been closed', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const { at, ask, decided } = stand();
+    await ask('a');
+    at.isClosed = true;
+    mock.timers.tick(1000);
+    at.isClosed = false;
+    // The clock of the house stands still: only what was forgotten is decided again.
+    await ask('a');
+    assert.equal(decided(), 2);
+  } finally {
+    mock.timers.reset();
+  }
 });

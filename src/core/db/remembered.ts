@@ -4,18 +4,24 @@ import type { Query } from './db.ts';
 
 const mostRemembered = 5000;
 
-/** A map that is another, empty one after every commit; undefined where nobody knows of commits. */
-function untilCommit<Value>(query: Pick<Query, 'version'>): () => Map<string, Value> | undefined {
+/** `current` is another, empty map after every commit; undefined where nobody knows of commits. */
+function untilCommit<Value>(query: Pick<Query, 'version'>) {
   let version: number | undefined;
   let kept = new Map<string, Value>();
-  return () => {
-    const current = query.version?.();
-    if (current === undefined) return undefined;
-    if (current !== version || kept.size >= mostRemembered) {
-      version = current;
+  return {
+    current(): Map<string, Value> | undefined {
+      const now = query.version?.();
+      if (now === undefined) return undefined;
+      if (now !== version || kept.size >= mostRemembered) {
+        version = now;
+        kept = new Map();
+      }
+      return kept;
+    },
+    /** Asks nobody: the database may have been closed. */
+    forget(): void {
       kept = new Map();
-    }
-    return kept;
+    },
   };
 }
 
@@ -27,11 +33,11 @@ export function remembered<Given, Found>(
   read: (query: Query, given: Given) => Promise<Found>,
   keyOf: (given: Given) => string,
 ): (query: Query, given: Given) => Promise<Found> {
-  const ofQuery = new WeakMap<Query, () => Map<string, Promise<Found>> | undefined>();
+  const ofQuery = new WeakMap<Query, ReturnType<typeof untilCommit<Promise<Found>>>>();
   return (query, given) => {
-    let current = ofQuery.get(query);
-    if (!current) ofQuery.set(query, (current = untilCommit(query)));
-    const found = current();
+    let mine = ofQuery.get(query);
+    if (!mine) ofQuery.set(query, (mine = untilCommit<Promise<Found>>(query)));
+    const found = mine.current();
     if (!found) return read(query, given);
     const key = keyOf(given);
     let one = found.get(key);
@@ -57,7 +63,7 @@ export function createFresh<Value>(given: {
   isKept: (value: Value) => boolean;
 }) {
   const { now, isKept } = given;
-  const current = untilCommit<{ value: Value; until: number }>(given.query);
+  const decided = untilCommit<{ value: Value; until: number }>(given.query);
   let timer: NodeJS.Timeout | undefined;
 
   async function decide(
@@ -67,19 +73,19 @@ export function createFresh<Value>(given: {
   ): Promise<Value> {
     const value = await work();
     // Somebody may have committed meanwhile: then nobody knows on which side of it this stands.
-    if (!isKept(value) || current() !== kept) return value;
+    if (!isKept(value) || decided.current() !== kept) return value;
     kept.set(key, { value, until: now() + decisionLifeMs });
     // Keys may hold what only a browser or a program should hold: on a quiet server they must not stay.
     timer ??= setTimeout(() => {
       timer = undefined;
-      current()?.clear();
+      decided.forget();
     }, decisionLifeMs).unref();
     return value;
   }
 
   return {
     of(key: string, work: () => Promise<Value>): Value | Promise<Value> {
-      const kept = current();
+      const kept = decided.current();
       if (!kept) return work();
       const known = kept.get(key);
       return known && known.until > now() ? known.value : decide(kept, key, work);

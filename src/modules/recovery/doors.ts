@@ -6,6 +6,7 @@ import type { Html } from '../../core/http/html.ts';
 import { page, redirect, type Reply } from '../../core/http/replies.ts';
 import { formatInstant } from '../../core/i18n/instant.ts';
 import type { Visit } from '../../core/visit.ts';
+import { evenly } from '../../lib/evenly.ts';
 import { checkedAddress } from '../accounts/index.ts';
 import { lostPhonePath, yubikeyBody } from '../sign-in/index.ts';
 import type { Cancel } from './actions/cancel.ts';
@@ -20,7 +21,7 @@ import { type Flow, type Flows, proofsOf } from './flows.ts';
 import * as entry from './pages/entry.ts';
 import * as pages from './pages/flow.ts';
 import type { PhoneKeys } from './phone-doors.ts';
-import { heldReadyLifeMs, holdMs } from './rules.ts';
+import { heldReadyLifeMs, holdMs, startMs } from './rules.ts';
 
 export type RecoveryActions = ReturnType<typeof createStart> &
   ReturnType<typeof createProve> &
@@ -143,7 +144,7 @@ export function createFlowDoors(
         const error = translate(visit.language)('recovery.password.missing');
         return addressPage(visit, formToken, 'password', '', error);
       }
-      const { token } = await actions.start(body.address, visit);
+      const { token } = await evenly(startMs, () => actions.start(body.address, visit));
       return redirect('/recovery/proof', { recovery: { value: token, maxAgeSeconds: cookieSeconds } });
     },
 
@@ -308,7 +309,8 @@ export function createFlowDoors(
     async 'POST /recovery/address'({ body, visit, formToken }) {
       const t = translate(visit.language);
       try {
-        await actions.findAddress(checkedAddress(body.address), visit);
+        const address = checkedAddress(body.address);
+        await evenly(startMs, () => actions.findAddress(address, visit));
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'accounts/bad-address') throw error;
         return addressPage(visit, formToken, 'address', body.address, t('errors.accounts.bad-address'));

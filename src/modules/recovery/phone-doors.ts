@@ -4,6 +4,7 @@ import type { Endpoints } from '../../core/http/door.ts';
 import type { Html } from '../../core/http/html.ts';
 import { json, page, type Reply } from '../../core/http/replies.ts';
 import type { Visit } from '../../core/visit.ts';
+import { evenly } from '../../lib/evenly.ts';
 import { type Account, checkedAddress } from '../accounts/index.ts';
 import { readNumber } from '../phones/index.ts';
 import type { createChangePhones } from './actions/change-phones.ts';
@@ -11,6 +12,7 @@ import type { createFindAddressByPhone } from './actions/find-address-by-phone.t
 import type { recoveryContract } from './contract.ts';
 import type { RecoveryDeps } from './deps.ts';
 import * as pages from './pages/phone.ts';
+import { startMs } from './rules.ts';
 
 type Actions = ReturnType<typeof createChangePhones> & {
   present: (accountId: string) => Promise<unknown>;
@@ -70,7 +72,8 @@ export function createPhoneDoors(
       if (number === undefined) return numberPage(visit, formToken, body.number, true);
       const byMail = body.by === 'mail';
       try {
-        await actions.findAddressByPhone(number, byMail ? checkedAddress(body.address ?? '') : null, visit);
+        const to = byMail ? checkedAddress(body.address ?? '') : null;
+        await evenly(startMs, () => actions.findAddressByPhone(number, to, visit));
       } catch (error) {
         if (!(error instanceof Refusal) || error.code !== 'accounts/bad-address') throw error;
         const said = t('errors.accounts.bad-address');

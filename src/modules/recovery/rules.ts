@@ -7,6 +7,11 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /** Time to prove something, then to choose the password; after a hold people come back when they can. */
+/**
+ * A start, and looking for an address, take as long as this: rows of a known account lie elsewhere in an index than those of
+ * nobody, and two thousand starts would tell them apart by a tenth of a millisecond.
+ */
+export const startMs = 60;
 export const flowLifeMs = 30 * minute;
 export const readyLifeMs = 15 * minute;
 export const heldReadyLifeMs = 72 * hour;
