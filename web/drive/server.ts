@@ -1,10 +1,6 @@
-// The drive's line to the server: one typed call, and the signal that the session is over.
-import { useSyncExternalStore } from 'react';
-import type { Api } from '../../src/api.ts';
-import { CallError, createCall } from '../shared/call.ts';
+// The drive's line to the server: what it reads by name, typed calls, and addresses of content.
+import { createSessionCall, type Reply } from '../shared/app/session.ts';
 
-export type Reply<K extends keyof Api> = Api[K]['reply'];
-export type SessionInfo = Reply<'GET /api/session'>;
 export type Drive = Reply<'GET /api/drives'>['drives'][number];
 export type Details = Reply<'GET /api/drives/:driveId/nodes/:nodeId'>;
 export type DriveNode = Details['node'];
@@ -12,34 +8,8 @@ export type Trashed = Reply<'GET /api/drives/:driveId/trash'>['nodes'][number];
 export type Version = Reply<'GET /api/drives/:driveId/nodes/:nodeId/versions'>['versions'][number];
 export type Clash = 'refuse' | 'keep-both' | 'replace';
 
-export const here = (): string => location.pathname + location.search;
-export const signInAddress = (): string => `/sign-in?over=1&next=${encodeURIComponent(here())}`;
-
-let over = false;
-const listeners = new Set<() => void>();
-export function sessionOver(): void {
-  over = true;
-  for (const tell of listeners) tell();
-}
-/** True once the server said that the session is over. */
-export const useSessionOver = (): boolean =>
-  useSyncExternalStore(
-    (tell) => {
-      listeners.add(tell);
-      return () => listeners.delete(tell);
-    },
-    () => over,
-  );
-
-export const call = createCall<Api>({
-  fetch: (input, init) => fetch(input, init),
-  onSessionOver: sessionOver,
-  goTo: (address) => location.assign(address),
-  here,
-  timeoutMs: 60_000,
-});
-
-export const codeOf = (error: unknown): string => (error instanceof CallError ? error.code : '');
+// Whole trees are moved and copied in one call.
+export const call = createSessionCall({ timeoutMs: 60_000 });
 
 export const contentAddress = (driveId: string, nodeId: string): string =>
   `/api/drives/${driveId}/nodes/${encodeURIComponent(nodeId)}/content`;

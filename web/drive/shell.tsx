@@ -2,17 +2,22 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { AppShell, type Section } from '../shared/kit/app-shell.tsx';
-import { LoadError, Skeleton } from '../shared/kit/notices.tsx';
+import { Skeleton } from '../shared/kit/notices.tsx';
 import { useT } from '../shared/texts.ts';
-import { GoLink, PageHead } from './parts.tsx';
-import { folderPlace, home, placeIn, rememberDrive, usePath, usePlace } from './places.ts';
-import { useAccount, useDrives } from './queries.ts';
-import { call, useSessionOver } from './server.ts';
+import { GoLink, usePath } from '../shared/app/going.tsx';
+import { PageHead } from '../shared/app/page.tsx';
+import { useAccount } from '../shared/app/queries.ts';
+import { useSessionOver } from '../shared/app/session.ts';
+import { folderPlace, home, placeIn, rememberDrive, usePlace } from './places.ts';
+import { useDrives } from './queries.ts';
+import { call } from './server.ts';
 import { recall } from './uploads/engine.ts';
 import { UploadPanel } from './uploads/panel.tsx';
 
 // Rare, and dialogs weigh: fetched when it happens.
-const SessionOver = lazy(async () => ({ default: (await import('./session-over.tsx')).SessionOver }));
+const SessionOver = lazy(async () => ({
+  default: (await import('../shared/app/session-over.tsx')).SessionOver,
+}));
 
 export function Shell() {
   const t = useT();
@@ -98,16 +103,11 @@ export function Shell() {
       </AppShell>
       {useSessionOver() ? (
         <Suspense fallback={null}>
-          <SessionOver />
+          <SessionOver>{t('drive.over.text')}</SessionOver>
         </Suspense>
       ) : null}
     </>
   );
-}
-
-export function BrokenPage() {
-  const t = useT();
-  return <LoadError text={t('drive.error.unknown')} onRetry={() => location.reload()} />;
 }
 
 export function NotFound() {

@@ -13,7 +13,7 @@ import type { Spaces } from './space.ts';
 import type { DriveUploadTable } from './tables.ts';
 import type { View } from './types.ts';
 import * as store from './upload-store.ts';
-import { nodeAt, type Spot, spotIn, spotOf } from './views.ts';
+import { nodeAt, rootId, type Spot, spotIn, spotOf } from './views.ts';
 
 /** Unfinished ones of one person in one drive. */
 const mostOpen = 500;
@@ -29,8 +29,7 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces }: Pa
   const locker = new MemoryLocker();
 
   async function folderOf(tx: Tx, { view, now }: Acting, id: string): Promise<Spot> {
-    const at = id === 'root' ? (view.rootId ?? '') : id;
-    const spot = (await spotOf(tx, view, at, now)) ?? refuse('dav/not-found');
+    const spot = (await spotOf(tx, view, rootId(view, id), now)) ?? refuse('dav/not-found');
     return nodeAt(spot)?.kind === 'folder' ? spot : refuse('dav/not-a-collection');
   }
 

@@ -2,8 +2,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { call, type Clash } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 /** The server takes so many at once. */
 const atOnce = 500;

@@ -7,10 +7,12 @@ import { TextInput } from '../../shared/kit/field.tsx';
 import { Icon } from '../../shared/kit/icons.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { useFormat, useT, useTexts } from '../../shared/texts.ts';
-import { Loaded } from '../parts.tsx';
-import { useAct, useDetails, useFolders } from '../queries.ts';
-import { call, type Clash, codeOf, contentAddress, type DriveNode } from '../server.ts';
-import { useErrorText } from '../words.ts';
+import { Loaded } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { codeOf } from '../../shared/app/session.ts';
+import { useErrorText } from '../../shared/app/words.ts';
+import { useDetails, useFolders } from '../queries.ts';
+import { call, type Clash, contentAddress, type DriveNode } from '../server.ts';
 import type { Acts } from './acts.ts';
 
 type Base = { driveId: string; acts: Acts; onClose: () => void };

@@ -4,7 +4,7 @@ import { IconButton } from '../../shared/kit/button.tsx';
 import { classes } from '../../shared/kit/classes.ts';
 import { Icon } from '../../shared/kit/icons.tsx';
 import { useFormat, useT, useTexts } from '../../shared/texts.ts';
-import { GoLink } from '../parts.tsx';
+import { GoLink } from '../../shared/app/going.tsx';
 import { folderPlace } from '../places.ts';
 import type { Sorting } from '../queries.ts';
 import type { DriveNode } from '../server.ts';

@@ -6,10 +6,10 @@ import { Dialog } from '../../shared/kit/dialog.tsx';
 import { Select, TextInput } from '../../shared/kit/field.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
-import { Loaded } from '../parts.tsx';
-import { useAct } from '../queries.ts';
+import { Loaded } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { call, type DriveNode } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 type Given = 'read' | 'write';
 

@@ -5,9 +5,10 @@ import { Select } from '../../shared/kit/field.tsx';
 import { CopyField, useCopy } from '../../shared/kit/secrets.tsx';
 import { Button } from '../../shared/kit/button.tsx';
 import { useT } from '../../shared/texts.ts';
-import { Loaded, PageHead } from '../parts.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAccount } from '../../shared/app/queries.ts';
 import { usePlace } from '../places.ts';
-import { useAccount, useDrives } from '../queries.ts';
+import { useDrives } from '../queries.ts';
 import { programs, type Program, textFor } from './programs.ts';
 
 export function ConnectPage() {

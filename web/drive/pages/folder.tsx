@@ -6,17 +6,19 @@ import { Menu } from '../../shared/kit/menu.tsx';
 import { EmptyState } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { GoLink, useGo, useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { codeOf } from '../../shared/app/session.ts';
+import { withTexts } from '../../shared/app/shown-texts.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useActs } from '../files/acts.ts';
 import { dragType, Listing } from '../files/listing.tsx';
 import * as choice from '../files/selection.ts';
-import { withTexts } from '../languages.ts';
-import { GoLink, Loaded, PageHead } from '../parts.tsx';
-import { folderPlace, useGo, usePlace, useSearch } from '../places.ts';
+import { folderPlace, usePlace } from '../places.ts';
 import { useDetails, useDrives, useListing, type Sorting } from '../queries.ts';
-import { codeOf, contentAddress, type DriveNode, save } from '../server.ts';
+import { contentAddress, type DriveNode, save } from '../server.ts';
 import * as engine from '../uploads/engine.ts';
 import { chosen, dropped } from '../uploads/given.ts';
-import { useErrorText } from '../words.ts';
 import { Storage } from '../storage.tsx';
 
 const dialogs = () => import('../files/dialogs.tsx');
@@ -42,15 +44,15 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const go = useGo();
   const toast = useToast();
   const textOf = useErrorText();
-  const search = useSearch();
+  const { open: said, setOpen: say, search } = useOpen();
   const queries = useQueryClient();
   const acts = useActs(driveId);
   const drive = useDrives().data?.drives.find(({ id }) => id === driveId);
   const details = useDetails(driveId, nodeId);
-  const sort = search.get('sort');
+  const sort = said('sort');
   const sorting: Sorting = {
     sort: sort === 'size' || sort === 'modified' ? sort : 'name',
-    order: search.get('order') === 'down' ? 'down' : 'up',
+    order: said('order') === 'down' ? 'down' : 'up',
   };
   const listing = useListing(driveId, nodeId, sorting);
   const nodes = listing.data?.pages.flatMap((page) => page.nodes) ?? [];
@@ -63,7 +65,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const folders = useRef<HTMLInputElement>(null);
   const access = details.data?.access;
   const mayWrite = access === 'write' || access === 'manage';
-  const isTiles = search.get('view') === 'tiles';
+  const isTiles = said('view') === 'tiles';
   const picked = nodes.filter(({ id }) => selection.chosen.has(id));
   const mayChange = mayWrite && picked.every(({ isPersonal }) => !isPersonal);
   // Nothing is shared out of a personal folder.
@@ -87,7 +89,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   );
 
   const openNode = (node: DriveNode): void => {
-    if (node.kind === 'folder') go(folderPlace(driveId, node.id) + search.text);
+    if (node.kind === 'folder') go(folderPlace(driveId, node.id) + search);
     else setOpen({ kind: 'preview', node });
   };
   const upload = (given: readonly engine.Given[], parentId = nodeId): void =>
@@ -151,7 +153,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
           {details.data?.path.map(({ id, name }, at) => (
             <li key={id}>
               <GoLink
-                href={folderPlace(driveId, at === 0 && name === '' ? 'root' : id) + search.text}
+                href={folderPlace(driveId, at === 0 && name === '' ? 'root' : id) + search}
                 onDragOver={(event) => event.preventDefault()}
                 onDrop={(event) => {
                   event.preventDefault();
@@ -193,7 +195,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
             <IconButton
               icon={isTiles ? 'list' : 'tiles'}
               label={t(isTiles ? 'drive.view.list' : 'drive.view.tiles')}
-              onClick={() => search.set({ view: isTiles ? undefined : 'tiles' })}
+              onClick={() => say({ view: isTiles ? undefined : 'tiles' }, { replace: true })}
             />
           </>
         }
@@ -266,8 +268,8 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
             <Listing
               {...{ driveId, nodes, isTiles, mayWrite, sorting, selection, renaming }}
               label={title}
-              search={search.text}
-              onSort={({ sort: by, order }) => search.set({ sort: by, order })}
+              search={search}
+              onSort={({ sort: by, order }) => say({ sort: by, order }, { replace: true })}
               onSelect={setSelection}
               onRename={rename}
               onOpen={openNode}

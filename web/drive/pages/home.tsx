@@ -4,9 +4,10 @@ import { Button } from '../../shared/kit/button.tsx';
 import { Icon } from '../../shared/kit/icons.tsx';
 import { EmptyState } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
-import { GoLink, Loaded, PageHead } from '../parts.tsx';
+import { GoLink, useGo, useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
 import { Storage } from '../storage.tsx';
-import { folderPlace, lastDrive, useGo, useSearch } from '../places.ts';
+import { folderPlace, lastDrive } from '../places.ts';
 import { useDrives } from '../queries.ts';
 import type { Drive } from '../server.ts';
 
@@ -16,7 +17,7 @@ export function HomePage() {
   const t = useT();
   const go = useGo();
   const query = useDrives();
-  const all = useSearch().get('all') !== undefined;
+  const all = useOpen().open('all') !== undefined;
   const [making, setMaking] = useState(false);
   const { drives = [], mayMakeIn = [] } = query.data ?? {};
   const last = lastDrive();

@@ -4,10 +4,12 @@ import { Button } from '../../shared/kit/button.tsx';
 import { Dialog } from '../../shared/kit/dialog.tsx';
 import { Select, TextInput } from '../../shared/kit/field.tsx';
 import { useT } from '../../shared/texts.ts';
-import { folderPlace, useGo } from '../places.ts';
-import { useAct, useDrives } from '../queries.ts';
+import { useGo } from '../../shared/app/going.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
+import { folderPlace } from '../places.ts';
+import { useDrives } from '../queries.ts';
 import { call } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 export function MakeDrive({
   organisations,

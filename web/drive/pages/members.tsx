@@ -7,11 +7,13 @@ import { Select } from '../../shared/kit/field.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { Table } from '../../shared/kit/table.tsx';
 import { useT } from '../../shared/texts.ts';
-import { Loaded, PageHead } from '../parts.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import type { Reply } from '../../shared/app/session.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { usePlace } from '../places.ts';
-import { useAct, useDrives } from '../queries.ts';
-import { call, type Reply } from '../server.ts';
-import { useErrorText } from '../words.ts';
+import { useDrives } from '../queries.ts';
+import { call } from '../server.ts';
 
 type Members = Reply<'GET /api/drives/:driveId/members'>;
 type Member = Members['members'][number];

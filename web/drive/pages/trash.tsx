@@ -7,8 +7,8 @@ import { EmptyState } from '../../shared/kit/notices.tsx';
 import { Table } from '../../shared/kit/table.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useFormat, useT, useTexts } from '../../shared/texts.ts';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
 import { useActs } from '../files/acts.ts';
-import { Loaded, PageHead } from '../parts.tsx';
 import { usePlace } from '../places.ts';
 import { call, type Trashed } from '../server.ts';
 

@@ -1,7 +1,7 @@
 // Uploads of this page, by the tus protocol (1.0): a queue that lives beside the screen. What was begun and not finished is noted in
 // this browser, so that the same file goes on where it stopped, also after the page was loaded again.
-import { codeOf, sessionOver } from '../server.ts';
 import { CallError } from '../../shared/call.ts';
+import { codeOf, sessionOver } from '../../shared/app/session.ts';
 import { type Known, knownKey, readKnown, waitMs } from './rules.ts';
 
 export type UploadState = 'waiting' | 'sending' | 'paused' | 'asking' | 'done' | 'failed' | 'lost';

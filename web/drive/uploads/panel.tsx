@@ -2,7 +2,7 @@
 import { lazy, Suspense, useId, useSyncExternalStore } from 'react';
 import { Button, IconButton } from '../../shared/kit/button.tsx';
 import { useFormat, useT } from '../../shared/texts.ts';
-import { useErrorText } from '../words.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import * as engine from './engine.ts';
 
 const Clash = lazy(async () => ({ default: (await import('./clash.tsx')).Clash }));
