@@ -11,6 +11,10 @@ export const programs = [
 ] as const;
 export type Program = (typeof programs)[number];
 
+/** As a shell reads it: an address may hold signs that mean something there. */
+const typed = (text: string): string =>
+  /^[\w.@+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 type Given = { address: string; user: string; driveId: string };
 
 export function textFor(program: Program, { address, user, driveId }: Given): string {
@@ -21,14 +25,18 @@ export function textFor(program: Program, { address, user, driveId }: Given): st
     case 'rclone':
     case 'rclone-old': {
       const vendor = program === 'rclone' ? 'rclone' : 'owncloud';
-      return `rclone config create ${name} webdav url=${address} vendor=${vendor} user=${user} pass=\nrclone config password ${name} pass\nrclone lsd ${name}:`;
+      // `config password` takes no password from the keyboard; `obscure -` does, so that it is in no history.
+      return [
+        `rclone config create ${name} webdav url=${address} vendor=${vendor} user=${typed(user)} pass="$(rclone obscure -)" --no-obscure`,
+        `rclone lsd ${name}:`,
+      ].join('\n');
     }
     case 'qnap':
       return `${address}\n${host}\n${port || (secure ? '443' : '80')}\n${pathname}\n${user}`;
     case 'davfs2':
       return `sudo mkdir -p /mnt/${name}\nsudo mount -t davfs -o uid=$(id -u) ${address} /mnt/${name}`;
     case 'windows':
-      return `net use * ${address} /user:${user} *`;
+      return `net use * ${address} /user:${/[ &|<>^]/.test(user) ? `"${user}"` : user} *`;
     case 'macos':
       return address;
     case 'gnome':
