@@ -243,6 +243,7 @@ export async function createApp(options: AppOptions) {
     accounts,
     organisations,
     blobs: createFolderBlobs(config.blobsFolder),
+    statusOf: (code) => errorTable[code]?.status ?? 500,
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
   });

@@ -64,9 +64,10 @@ export const guard = {
 
 /**
  * What a route answers with when all is well: a JSON schema, a page, a stream of events, a file, or what a protocol's own
- * library writes (it reads the body itself, and whatever our checks refuse is a page; for `DAV` a bare status).
+ * library writes (it reads the body itself, and whatever our checks refuse is a page; for `DAV` a bare status). A `transfer` is a
+ * protocol too, for scripts: refusals have codes, and its body may take as long as it moves.
  */
-export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing' | 'protocol';
+export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing' | 'protocol' | 'transfer';
 
 export type Route = {
   readonly about: string;
@@ -126,6 +127,9 @@ export function servedAs(key: RouteKey): { readonly methods: readonly string[]; 
   const method = key.slice(0, space);
   return { methods: method === 'DAV' ? davMethods : [method], path: key.slice(space + 1) };
 }
+
+/** Whether a library reads the body itself. */
+export const readsItself = ({ reply }: Route): boolean => reply === 'protocol' || reply === 'transfer';
 
 /** Keeps the literal types of a table while checking its shape. */
 export function defineContract<const T extends Contract>(contract: T): T {

@@ -3,7 +3,7 @@
 import type { RequestListener } from 'node:http';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { davMethods, type Route, servedAs } from '../contract.ts';
+import { davMethods, readsItself, type Route, servedAs } from '../contract.ts';
 import { Refusal } from '../errors.ts';
 import { createAgain } from './again.ts';
 import { createBodyTimes } from './body-times.ts';
@@ -171,12 +171,12 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     done();
   });
 
-  for (const door of options.doors.filter(({ route }) => route.reply !== 'protocol')) addDoor(app, door);
+  for (const door of options.doors.filter(({ route }) => !readsItself(route))) addDoor(app, door);
   // Libraries of protocols read their bodies themselves.
   await app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
-    for (const door of options.doors.filter(({ route }) => route.reply === 'protocol')) addDoor(scope, door);
+    for (const door of options.doors.filter(({ route }) => readsItself(route))) addDoor(scope, door);
   });
   addHealth();
   if (options.statics) await options.statics(app);
@@ -239,7 +239,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     const cookies: Cookies = {};
     const length = Number(request.headers['content-length'] ?? 0);
     const { dav } = configOf(request);
-    if (route.reply === 'protocol' && !dav && length > (route.bodyLimitBytes ?? 16 * 1024))
+    if (readsItself(route) && !dav && length > (route.bodyLimitBytes ?? 16 * 1024))
       throw new Refusal('core/too-large');
     if (browserToken === null && route.reply === 'page' && route.host !== 'judged') {
       browserToken = options.newBrowserToken();
