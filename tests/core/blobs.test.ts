@@ -112,8 +112,17 @@ test('what a stop left half-way is finished when a row names it, and deleted oth
   const { blobs, folder } = inFolder(t);
   for (const at of [1, 2]) await blobs.put(arriving(at, [Buffer.from(`content ${at}`)]));
   writeFileSync(join(folder, 'blobs/incoming/README'), 'not ours');
-  assert.equal(await blobs.sweep(0, async () => new Set()), 0);
-  assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, async () => new Set([id(2)])), 2);
+  assert.equal(
+    await blobs.sweep(0, async () => ({ kept: new Set<string>(), awaited: new Set<string>() })),
+    0,
+  );
+  assert.equal(
+    await blobs.sweep(Number.POSITIVE_INFINITY, async () => ({
+      kept: new Set([id(2)]),
+      awaited: new Set<string>(),
+    })),
+    2,
+  );
   assert.equal(await blobs.size(id(1)), undefined);
   assert.equal(readFileSync(join(folder, 'blobs/ab', id(2)), 'utf8'), 'content 2');
   assert.deepEqual(readdirSync(join(folder, 'blobs/incoming')), ['README']);
