@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { driveDomainOption, readDriveDomain } from './drive-domain.ts';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
 import { phoneNumbers } from '../lib/phone-numbers.ts';
@@ -20,6 +21,8 @@ export type Config = {
   readonly blobsFolder: string;
   /** Largest file in a drive. */
   readonly fileLimitBytes: number;
+  /** Below it each drive has a host of its own; null: none has. */
+  readonly driveDomain: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
   readonly smsUrl: string | null;
@@ -88,6 +91,7 @@ export const configurationOptions: readonly {
     about: 'Largest file a drive takes, in MiB, GiB or TiB.',
     example: '100GiB',
   },
+  driveDomainOption,
   {
     name: 'SMTP_URL',
     default: 'empty: mail lands in the Outbox page',
@@ -319,6 +323,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     blobsFolder,
     fileLimitBytes,
+    driveDomain: readDriveDomain(text('DRIVE_DOMAIN'), origin, (why) => wrong('DRIVE_DOMAIN', why)),
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
     smsUrl,

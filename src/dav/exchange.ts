@@ -52,6 +52,12 @@ export class Exchange {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** As the client wrote it: on a host of the drive's own the house has put it below the drive. */
+  get url(): string {
+    const { originalUrl, url } = this.request as IncomingMessage & { originalUrl?: string };
+    return originalUrl ?? url ?? '';
+  }
+
   get tokens(): readonly string[] {
     return this.ifHeader?.tokens ?? [];
   }
