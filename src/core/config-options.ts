@@ -41,8 +41,21 @@ export const configurationOptions: readonly {
     name: 'BLOBS_URL',
     default: 'empty: the folder blobs in DATA_DIR',
     about:
-      'Where files of drives lie, as file: with a folder. Nodes of a cluster share it. Names are never written there, only content.',
-    example: 'file:///srv/aldaba/blobs',
+      'Where files of drives lie: file: with a folder, or s3: with the host of a bucket that speaks S3, its name and, if other things lie there too, a place in it that is for this installation alone. Nodes of a cluster share it. After it may stand region= (us-east-1), style=path or host (where the name of the bucket goes; host for amazonaws.com, else path) and, in a private network, tls=none. Names are never written there, only content.',
+    example: 's3://s3.eu-central-1.amazonaws.com/files/aldaba?region=eu-central-1',
+  },
+  {
+    name: 'BLOBS_KEY_ID',
+    default: 'empty: content lies in a folder',
+    about:
+      'The access key of the bucket. It has to read, write and delete objects, list the bucket and its unfinished uploads, and abort these.',
+    example: 'AKIAIOSFODNN7EXAMPLE',
+  },
+  {
+    name: 'BLOBS_SECRET',
+    default: 'empty: content lies in a folder',
+    about: 'The secret access key that belongs to it. It signs requests and is never sent.',
+    example: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
   },
   {
     name: 'DRIVE_FILE_LIMIT',

@@ -2,8 +2,8 @@
 // docs/reference/configuration.md (generated), wrong ones refused at start with the reason.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { type BlobsPlace, readBlobsPlace } from './blobs/place.ts';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
 import { phoneNumbers } from '../lib/phone-numbers.ts';
@@ -16,8 +16,8 @@ export type Config = {
   readonly port: number;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
-  /** Folder of content too large for the database. */
-  readonly blobsFolder: string;
+  /** Where content lies that is too large for the database. */
+  readonly blobs: BlobsPlace;
   /** Largest file in a drive. */
   readonly fileLimitBytes: number;
   readonly smtpUrl: string | null;
@@ -154,12 +154,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     for (const name of missing)
       wrong(name, 'is missing: the validation server wants both, or leave all three empty');
 
-  const blobsUrl = url('BLOBS_URL', ['file:']);
-  let blobsFolder = resolve(dataDir, 'blobs');
+  let blobs: BlobsPlace = { kind: 'folder', folder: resolve(dataDir, 'blobs') };
   try {
-    if (blobsUrl !== null) blobsFolder = fileURLToPath(blobsUrl);
-  } catch {
-    wrong('BLOBS_URL', 'must be file:// and the whole path of a folder');
+    blobs = readBlobsPlace({
+      url: text('BLOBS_URL'),
+      keyId: text('BLOBS_KEY_ID'),
+      secret: text('BLOBS_SECRET'),
+      dataDir,
+    });
+  } catch (error) {
+    const [name = '', why = ''] = (error instanceof TypeError ? error.message : '').split(/: (.*)/s);
+    wrong(name || 'BLOBS_URL', why || 'cannot be read');
   }
   const [, amount = '', unit = ''] =
     /^(\d{1,6})(MiB|GiB|TiB)$/i.exec(text('DRIVE_FILE_LIMIT') ?? '50GiB') ?? [];
@@ -172,7 +177,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port,
     dataDir,
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    blobsFolder,
+    blobs,
     fileLimitBytes,
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,

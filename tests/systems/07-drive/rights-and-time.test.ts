@@ -1,14 +1,13 @@
 // A drive as the engine sees it: who may, how much, and what time does to versions and the trash.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { onEachDatabase } from '../../kit/each-world.ts';
 import {
   any,
+  blobsOf,
   driveHouse,
   folder,
-  type House,
   namesIn,
   pathOf,
   pattern,
@@ -20,16 +19,6 @@ import {
 
 const large = 20 * 1024;
 const byNumber = (a: unknown, b: unknown) => Number(a) - Number(b);
-
-const blobsOf = ({ config }: House): string[] => {
-  try {
-    return readdirSync(config.blobsFolder, { recursive: true })
-      .map(String)
-      .filter((name) => /[0-9a-f]{32}$/.test(name));
-  } catch {
-    return [];
-  }
-};
 
 onEachDatabase('rights and limits of a drive', ({ kind }) => {
   test('a quota holds before, while and after, also for many at once', async (t) => {
