@@ -1,16 +1,17 @@
-// How the web is built: three small builds that differ in base path, in the React they run on and in their inputs.
+// How the web is built: four small builds that differ in base path, in the React they run on and in their inputs.
 // scripts/build-web.ts runs them all; `vite --config vite.config.ts --mode manager` serves one for a quick look.
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type InlineConfig, type Plugin } from 'vite';
 
 const root = import.meta.dirname;
-export const apps = ['manager', 'authenticator', 'entry'] as const;
+export const apps = ['manager', 'drive', 'authenticator', 'entry'] as const;
 export type App = (typeof apps)[number];
 
 /** Where the server mounts each build. */
 export const bases: Readonly<Record<App, string>> = {
   manager: '/manager/',
+  drive: '/drive/',
   authenticator: '/auth/',
   entry: '/assets/',
 };
@@ -34,14 +35,17 @@ const common: InlineConfig = {
   css: { transformer: 'lightningcss', lightningcss: { targets: cssTargets } },
 };
 
+/** Those that run on React itself. */
+const onReact: ReadonlySet<App> = new Set(['manager', 'drive']);
+
 export function webConfig(app: App): InlineConfig {
   return {
     ...common,
     root: join(root, 'web', app),
     base: bases[app],
-    plugins: app === 'manager' ? [react()] : [],
+    plugins: onReact.has(app) ? [react()] : [],
     resolve: { alias: app === 'authenticator' ? preactAliases : [] },
-    ...(app === 'manager' ? {} : { oxc: { jsx: { runtime: 'automatic' } } }),
+    ...(onReact.has(app) ? {} : { oxc: { jsx: { runtime: 'automatic' } } }),
     build: {
       outDir: join(root, 'dist/web', app),
       emptyOutDir: true,

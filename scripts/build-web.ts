@@ -1,4 +1,4 @@
-// Builds the web into dist/web/{manager,authenticator,entry}: hashed names, .br and .gz beside each file, and
+// Builds the web into dist/web/{manager,drive,authenticator,entry}: hashed names, .br and .gz beside each file, and
 // entry/manifest.json for the server's pages. Does nothing when no input changed since the last build.
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -112,7 +112,7 @@ function copyHashed(path: string): string {
 }
 
 function compress(): void {
-  for (const path of globSync('{manager,authenticator,entry}/**/*', { cwd: output })) {
+  for (const path of globSync('{manager,drive,authenticator,entry}/**/*', { cwd: output })) {
     const full = join(output, path);
     if (!compressible.has(extname(path)) || !statSync(full).isFile()) continue;
     const content = readFileSync(full);
@@ -126,7 +126,9 @@ function compress(): void {
 }
 
 function printSizes(): void {
-  for (const path of globSync('{manager,authenticator,entry}/**/*.{js,css,html}', { cwd: output }).sort()) {
+  for (const path of globSync('{manager,drive,authenticator,entry}/**/*.{js,css,html}', {
+    cwd: output,
+  }).sort()) {
     const bytes = gzipSync(readFileSync(join(output, path)), { level: 9 }).length;
     console.log(`${(bytes / 1000).toFixed(1).padStart(7)} KB gz  ${path}`);
   }

@@ -40,7 +40,7 @@ export async function knownThings(): Promise<Known> {
     // The Manager and Aldaba Auth answer below their paths by themselves.
     isPath(href) {
       const path = href.split(/[?#]/, 1)[0] ?? '';
-      return /^\/(manager|auth)(\/[a-z-]*)*$/.test(path) || pages.some((page) => page.test(path));
+      return /^\/(manager|drive|auth)(\/[a-z-]*)*$/.test(path) || pages.some((page) => page.test(path));
     },
   };
 }

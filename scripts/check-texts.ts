@@ -10,6 +10,16 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     madeBy: 'codes of the tables in errors.ts, `/` becoming a dot',
     keptBy: 'tests/structure/errors.test.ts',
   },
+  {
+    prefix: 'drive-pages.program.',
+    madeBy: 'programs in web/drive/pages/programs.ts',
+    keptBy: 'the types of keys: a program without a text does not compile',
+  },
+  {
+    prefix: 'drive-pages.access.',
+    madeBy: 'rights of members in web/drive/pages/members.tsx',
+    keptBy: 'the types of keys: a right without a text does not compile',
+  },
   { prefix: 'activity.', madeBy: 'kinds of audit entries', keptBy: 'the activity log behaviour test' },
   {
     prefix: 'mail.notice.',

@@ -243,6 +243,7 @@ export async function createApp(options: AppOptions) {
     accounts,
     organisations,
     blobs: openBlobs(config.blobs, { log }),
+    statusOf: (code) => errorTable[code]?.status ?? 500,
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
   });
@@ -327,6 +328,7 @@ export async function createApp(options: AppOptions) {
     origin,
     trustedProxies: config.trustedProxies,
     log,
+    db,
     now: () => clock.now(),
     newBrowserToken: () => random.token(24),
     formKey: keys.derive('form-tokens'),

@@ -64,9 +64,10 @@ export const guard = {
 
 /**
  * What a route answers with when all is well: a JSON schema, a page, a stream of events, a file, or what a protocol's own
- * library writes (it reads the body itself, and whatever our checks refuse is a page; for `DAV` a bare status).
+ * library writes (it reads the body itself, and whatever our checks refuse is a page; for `DAV` a bare status). A `transfer` is a
+ * protocol too, for scripts: refusals have codes, and its body may take as long as it moves.
  */
-export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing' | 'protocol';
+export type ReplyKind = TSchema | 'page' | 'stream' | 'file' | 'nothing' | 'protocol' | 'transfer';
 
 export type Route = {
   readonly about: string;
@@ -88,6 +89,12 @@ export type Route = {
    * proxy's log, so it carries no headers for browsers and makes no line here.
    */
   readonly quiet?: true;
+  /**
+   * A GET without parameters that is asked again and again: all that its answer depends on are these headers (of `sites`, which
+   * hold an address, its scheme and host), what core/http/again.ts looks at anyway, and the database. It may be up to a second
+   * old by the clock.
+   */
+  readonly again?: { readonly headers?: readonly string[]; readonly sites?: readonly string[] };
   /** Other sites may send requests that change something here, and why; their requests carry no cookie of ours. */
   readonly fromOtherSites?: string;
   /** Largest body in bytes; 16 KiB when silent. */
@@ -120,6 +127,9 @@ export function servedAs(key: RouteKey): { readonly methods: readonly string[]; 
   const method = key.slice(0, space);
   return { methods: method === 'DAV' ? davMethods : [method], path: key.slice(space + 1) };
 }
+
+/** Whether a library reads the body itself. */
+export const readsItself = ({ reply }: Route): boolean => reply === 'protocol' || reply === 'transfer';
 
 /** Keeps the literal types of a table while checking its shape. */
 export function defineContract<const T extends Contract>(contract: T): T {

@@ -10,7 +10,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { createFolderBlobs } from '../../src/core/blobs/folder.ts';
 import { StorageError } from '../../src/core/db/db.ts';
 import { grouped } from '../../src/lib/grouped.ts';
-import { arriving, id, placeKinds, read } from '../kit/blobs.ts';
+import { arriving, id, judged, placeKinds, read } from '../kit/blobs.ts';
 
 for (const { name, skip, open } of placeKinds)
   describe(name, { skip }, () => {
@@ -100,12 +100,52 @@ for (const { name, skip, open } of placeKinds)
     test('what a stop left half-way is finished when a row names it, and deleted otherwise', async (t) => {
       const { blobs, unsettled } = await open(t);
       for (const at of [1, 2, 3, 4, 5]) await blobs.put(arriving(at, [Buffer.from(`content ${at}`)]));
-      assert.equal(await blobs.sweep(0, async () => new Set()), 0);
-      const named = async () => new Set([id(2)]);
-      assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, named), 5);
+      assert.equal(await blobs.sweep(0, judged([])), 0);
+      assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, judged([id(2)])), 5);
       for (const at of [1, 3, 4, 5]) assert.equal(await blobs.size(id(at)), undefined);
       assert.equal((await read(blobs.read(id(2)))).toString(), 'content 2');
       assert.deepEqual(await unsettled(), []);
+    });
+
+    test('what arrives in pieces is whole in the end, wherever they end and whatever breaks', async (t) => {
+      const { blobs, unsettled } = await open(t);
+      const whole = Buffer.concat(Array.from({ length: 60 }, (_, at) => Buffer.alloc(500_003, at * 7)));
+      const add = (to: string, at: number, end: number) =>
+        blobs.append(to, at, Readable.from([whole.subarray(at, end)], { objectMode: false }));
+      const breaking = (at: number, end: number) => {
+        const stream = new Readable({ read() {} });
+        stream.push(whole.subarray(at, end));
+        stream.on('error', () => {});
+        stream.once('data', () => setImmediate(() => stream.destroy(new Error('gone'))));
+        stream.pause();
+        return stream;
+      };
+      assert.equal(await add(id(1), 0, 5_000_000), 5_000_000);
+      assert.equal(await add(id(1), 5_000_000, 17_000_001), 17_000_001);
+      // What was told was not written down: the same again, and less of it.
+      const broken = (await blobs.append(id(1), 5_000_000, breaking(5_000_000, 9_000_000))) ?? 0;
+      assert.ok(broken >= 5_000_000 && broken <= 9_000_000);
+      assert.equal(await add(id(1), broken, 25_000_000), 25_000_000);
+      assert.equal(await add(id(1), 26_000_000, whole.length), undefined);
+      assert.equal(await add(id(1), 25_000_000, whole.length), whole.length);
+      assert.equal(await add(id(2), 0, 1000), 1000);
+      assert.equal(await add(id(3), 0, 12_000_000), 12_000_000);
+      assert.equal(await add(id(4), 5, 10), undefined);
+      // One is whole and named by a row, of the second more will come, the third was given up.
+      assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, judged([id(1)], [id(2)])), 2);
+      assert.ok((await read(blobs.read(id(1)))).equals(whole));
+      assert.equal(await blobs.size(id(3)), undefined);
+      assert.equal(await add(id(2), 1000, 2000), 2000);
+      // Named by a row, and the process ended before it was settled.
+      assert.ok((await read(blobs.read(id(2)))).equals(whole.subarray(0, 2000)));
+      await blobs.settle(id(2));
+      assert.ok((await read(blobs.read(id(2)))).equals(whole.subarray(0, 2000)));
+      assert.equal(await add(id(5), 0, 12_000_000), 12_000_000);
+      await blobs.delete(id(5));
+      assert.deepEqual(await unsettled(), []);
+      await blobs.delete(id(1));
+      await blobs.delete(id(2));
+      for await (const one of blobs.list()) assert.fail(one.id);
     });
   });
 
@@ -120,7 +160,7 @@ test('a folder keeps content on two shelves, and what is not ours stays', async 
   await blobs.put(arriving(1, [Buffer.from('content 1')]));
   assert.ok(existsSync(join(folder, 'blobs/incoming', id(1))));
   writeFileSync(join(folder, 'blobs/incoming/README'), 'not ours');
-  assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, async () => new Set([id(1)])), 1);
+  assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, judged([id(1)])), 1);
   assert.equal(readFileSync(join(folder, 'blobs/ab', id(1)), 'utf8'), 'content 1');
   assert.deepEqual(readdirSync(join(folder, 'blobs/incoming')), ['README']);
 });

@@ -10,10 +10,10 @@ import { createBucketBlobs } from '../../src/core/blobs/s3.ts';
 import { StorageError } from '../../src/core/db/db.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { secret } from '../../src/core/secret.ts';
-import { arriving, id, read } from '../kit/blobs.ts';
+import { arriving, id, judged, read } from '../kit/blobs.ts';
 import { type Asked, type Fault, type Operation, startBucket } from '../kit/bucket.ts';
 
-const nobody = async () => new Set<string>();
+const nobody = judged([]);
 
 async function openBucket(t: TestContext, more: Partial<Bucket> = {}, idleMs = 10_000) {
   const bucket = await startBucket(t);

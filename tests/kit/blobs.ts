@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
-import type { Blobs } from '../../src/core/blobs/blobs.ts';
+import type { Blobs, Judged } from '../../src/core/blobs/blobs.ts';
 import { createFolderBlobs } from '../../src/core/blobs/folder.ts';
 import { createBucketBlobs } from '../../src/core/blobs/s3.ts';
 import { silentLog } from '../../src/core/log.ts';
@@ -49,6 +49,7 @@ export const placeKinds: readonly PlaceKind[] = [
           ...[...objects.keys()]
             .filter((key) => key.startsWith('here/incoming/'))
             .map((key) => key.slice(14)),
+          ...[...objects.keys()].filter((key) => key.startsWith('here/tails/')),
           ...[...uploads.values()].map(({ key }) => key),
         ],
       };
@@ -73,6 +74,11 @@ export const arriving = (at: number, pieces: readonly Uint8Array[], first: reado
   judge: () => {},
   algorithms: [] as const,
 });
+
+/** What a sweep is told: these are named by a row, of these more will come. */
+export const judged =
+  (kept: readonly string[], awaited: readonly string[] = []) =>
+  async (): Promise<Judged> => ({ kept: new Set(kept), awaited: new Set(awaited) });
 
 export async function read(stream: Readable): Promise<Buffer> {
   const pieces: Buffer[] = [];

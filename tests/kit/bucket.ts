@@ -224,10 +224,10 @@ export async function startBucket(
         const after = Number(query.get('part-number-marker') ?? 0);
         const numbers = [...(upload?.parts.keys() ?? [])].filter((one) => one > after).sort((a, b) => a - b);
         const page = numbers.slice(0, pageSize);
-        const rows = page.map(
-          (one) =>
-            `<Part><PartNumber>${one}</PartNumber><LastModified>${time(upload?.parts.get(one)?.at ?? 0)}</LastModified></Part>`,
-        );
+        const rows = page.map((one) => {
+          const { at: then = 0, size = 0, tag = '' } = upload?.parts.get(one) ?? {};
+          return `<Part><PartNumber>${one}</PartNumber><LastModified>${time(then)}</LastModified><ETag>${tag.replaceAll('"', '&quot;')}</ETag><Size>${size}</Size></Part>`;
+        });
         const more = numbers.length > page.length;
         const next = `<NextPartNumberMarker>${page.at(-1) ?? 0}</NextPartNumberMarker>`;
         return xml('ListPartsResult', `<IsTruncated>${more}</IsTruncated>${next}${rows.join('')}`);

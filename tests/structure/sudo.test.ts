@@ -42,6 +42,10 @@ const reasons: Readonly<Record<string, string>> = {
   'POST /api/drives/:driveId/delete': 'The same.',
   'POST /api/drives/:driveId/restore': 'The same.',
   'POST /api/drives/:driveId/nodes/:nodeId/versions/:versionId/restore': 'The same.',
+  'OPTIONS /api/drives/:driveId/uploads': 'Says what the protocol can do.',
+  'POST /api/drives/:driveId/uploads': 'Daily work with files: what it replaces becomes a version.',
+  'PATCH /api/drives/:driveId/uploads/:uploadId': 'The same.',
+  'DELETE /api/drives/:driveId/uploads/:uploadId': 'Ends what nobody sees yet.',
   'POST /api/drives/:driveId/trash/delete': 'Work with files: ends what somebody had deleted before.',
   'POST /api/drives/:driveId/trash/empty': 'The same.',
   'PUT /api/drives/:driveId/nodes/:nodeId/shares':

@@ -8,10 +8,12 @@ import { Alert } from '../shared/kit/notices.tsx';
 import { CopyField } from '../shared/kit/secrets.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
+import { useAct } from '../shared/app/queries.ts';
+import { codeOf } from '../shared/app/session.ts';
+import { useErrorText } from '../shared/app/words.ts';
 import { useDraft } from './drafts.ts';
-import { useAct, useStored } from './queries.ts';
-import { type AppScope, call, codeOf, type RegisteredApp } from './server.ts';
-import { useErrorText } from './words.ts';
+import { useStored } from './queries.ts';
+import { type AppScope, call, type RegisteredApp } from './server.ts';
 
 export const appScopeLabels = {
   openid: 'apps.scope.openid',

@@ -8,10 +8,11 @@ import { ErrorText, Select, TextInput } from '../shared/kit/field.tsx';
 import { CopyField } from '../shared/kit/secrets.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
+import { useAct } from '../shared/app/queries.ts';
+import { useErrorText } from '../shared/app/words.ts';
 import { useDraft } from './drafts.ts';
-import { useAct, useStored } from './queries.ts';
+import { useStored } from './queries.ts';
 import { type AppPassword, call, now, type Scope } from './server.ts';
-import { useErrorText } from './words.ts';
 
 export const useAppPasswords = () =>
   useQuery({

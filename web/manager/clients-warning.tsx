@@ -1,8 +1,8 @@
 // Before two-step verification goes on: programs that use the account's own password would stop getting in.
 import { Alert } from '../shared/kit/notices.tsx';
 import { useT } from '../shared/texts.ts';
+import { GoButton } from '../shared/app/going.tsx';
 import { useAppPasswords } from './app-password-dialogs.tsx';
-import { GoButton } from './parts.tsx';
 import { places } from './places.ts';
 
 export function ClientsWarning() {

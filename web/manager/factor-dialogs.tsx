@@ -5,12 +5,13 @@ import { ConfirmDialog, Dialog } from '../shared/kit/dialog.tsx';
 import { TextInput } from '../shared/kit/field.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
+import { useOpen } from '../shared/app/going.tsx';
+import { useAct } from '../shared/app/queries.ts';
+import { useErrorText } from '../shared/app/words.ts';
 import { useDraft } from './drafts.ts';
 import { ChangeNumber, NumberRemoval } from './numbers/lazy.tsx';
-import { useOpen } from './places.ts';
-import { useAct, useStored } from './queries.ts';
+import { useStored } from './queries.ts';
 import { call, type Factor, type TwoStep } from './server.ts';
-import { useErrorText } from './words.ts';
 
 /** The two buttons of a factor. The last one an organisation demands stays, and the button says why. */
 export function FactorActions({ factor }: { factor: Factor; twoStep: TwoStep }) {

@@ -1,7 +1,8 @@
 // The way back from proof and from signing in again.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signInAddress, stepUpAddress } from './proof.ts';
+import { signInAddress } from '../shared/app/session.ts';
+import { stepUpAddress } from './proof.ts';
 
 test('the way back survives as one parameter, whatever it holds', () => {
   const here = '/manager/two-step?remove=a&b=c#d';

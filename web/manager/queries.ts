@@ -1,38 +1,7 @@
-// What the Manager reads, and acts on: queries by route, and one way to carry out an act.
-import { QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { CallError } from '../shared/call.ts';
-import { call, isLeaving, type Account, type SessionInfo, type TwoStep } from './server.ts';
-
-export function createQueries(session: SessionInfo): QueryClient {
-  const queries = new QueryClient({
-    defaultOptions: {
-      queries: {
-        staleTime: 15_000,
-        // Refusals stay refusals; only a lost connection is worth another try.
-        retry: (count, error) => count < 1 && error instanceof CallError && error.status === 0,
-        retryDelay: 600,
-        networkMode: 'always',
-      },
-      mutations: { networkMode: 'always' },
-    },
-  });
-  queries.setQueryData(['session'], session);
-  return queries;
-}
-
-export const useSession = () =>
-  useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => call('GET /api/session', {}, { signal }),
-    staleTime: 60_000,
-  });
-
-/** The account of the page; it was loaded before anything was drawn. */
-export function useAccount(): Account {
-  const { data } = useSession();
-  if (!data) throw new Error('the session is loaded before the first page');
-  return data.account;
-}
+// What the Manager reads, and where it puts what the server answered.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { SessionInfo } from '../shared/app/session.ts';
+import { call, type Account, type TwoStep } from './server.ts';
 
 export const useTwoStep = () =>
   useQuery({
@@ -73,14 +42,4 @@ export function useStored() {
       void afterwards();
     },
   };
-}
-
-/** One act: `busy` until it is done or the page has left; `error` only when there is something to say. */
-export function useAct<I, R>(act: (input: I) => Promise<R>, done?: (reply: R, input: I) => void) {
-  const { mutate, isPending, error, reset, variables } = useMutation<R, Error, I>({
-    mutationFn: act,
-    onSuccess: (reply, input) => done?.(reply, input),
-  });
-  const leaving = isLeaving(error);
-  return { run: mutate, busy: isPending || leaving, error: leaving ? null : error, reset, wanted: variables };
 }

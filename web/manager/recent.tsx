@@ -1,8 +1,10 @@
 // The last five entries of the activity log, under the check-up.
 import { useQuery } from '@tanstack/react-query';
 import { useT } from '../shared/texts.ts';
+import { GoLink } from '../shared/app/going.tsx';
+import { Loaded } from '../shared/app/page.tsx';
 import { ActivityList } from './activity-list.tsx';
-import { Card, GoLink, Loaded } from './parts.tsx';
+import { Card } from './parts.tsx';
 import { places } from './places.ts';
 import { call } from './server.ts';
 

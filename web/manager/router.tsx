@@ -1,29 +1,16 @@
 // Pages by address. The first one comes with the app; the others are fetched when somebody goes there.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
-import { Skeleton } from '../shared/kit/notices.tsx';
-import { laterTexts } from './languages.ts';
-import { BrokenPage } from './parts.tsx';
+import { createRootRoute, createRoute } from '@tanstack/react-router';
+import { createPages, later } from '../shared/app/router.tsx';
 import { base } from './places.ts';
 import { OverviewPage } from './pages/overview.tsx';
 import { NotFound, Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
-/** A page whose code and texts are fetched when somebody goes there. */
 const page = <P extends string, M extends Record<string, unknown>>(
   path: P,
   load: () => Promise<M>,
   name: keyof M & string,
-) => {
-  const fetched = async (): Promise<M> => {
-    const [module] = await Promise.all([load(), laterTexts()]);
-    return module;
-  };
-  return createRoute({
-    getParentRoute: () => root,
-    path,
-    component: lazyRouteComponent(fetched as () => Promise<Record<string, never>>, name),
-  });
-};
+) => createRoute({ getParentRoute: () => root, path, component: later(load, name) });
 
 const routes = [
   createRoute({ getParentRoute: () => root, path: '/', component: OverviewPage }),
@@ -46,19 +33,4 @@ const routes = [
   page('appearance', () => import('./pages/appearance.tsx'), 'AppearancePage'),
 ];
 
-export function createPages() {
-  return createRouter({
-    routeTree: root.addChildren(routes),
-    basepath: base,
-    trailingSlash: 'preserve',
-    defaultErrorComponent: BrokenPage,
-    defaultPendingComponent: () => <Skeleton lines={5} />,
-    defaultPendingMs: 200,
-    // Values stay text: an id made of digits must not become a number.
-    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-    stringifySearch: (search) => {
-      const said = new URLSearchParams(search as Record<string, string>).toString();
-      return said ? `?${said}` : '';
-    },
-  });
-}
+export const pages = () => createPages(base, root.addChildren(routes));

@@ -1,11 +1,7 @@
-// The Manager's line to the server: one typed call, the session-over signal, and the server's clock.
-import { useSyncExternalStore } from 'react';
-import type { Api } from '../../src/api.ts';
-import { CallError, createCall } from '../shared/call.ts';
+// The Manager's line to the server: what it reads by name, typed calls that keep what is typed, and the server's clock.
+import { createSessionCall, type Reply, type SessionInfo } from '../shared/app/session.ts';
 import { keepDrafts } from './drafts.ts';
 
-export type Reply<K extends keyof Api> = Api[K]['reply'];
-export type SessionInfo = Reply<'GET /api/session'>;
 export type Account = SessionInfo['account'];
 export type TwoStep = Reply<'GET /api/two-step'>;
 export type Factor = TwoStep['factors'][number];
@@ -33,44 +29,12 @@ export type TrailEntry = Reply<'GET /api/organisations/:organisationId/trail'>['
 export type OwnOrganisation = Reply<'GET /api/organisations'>['organisations'][number];
 export type Role = Reply<'GET /api/organisations'>['organisations'][number]['role'];
 
-export const here = (): string => location.pathname + location.search;
-
 export function leaveFor(address: string): void {
   keepDrafts();
   location.assign(address);
 }
 
-let over = false;
-const listeners = new Set<() => void>();
-
-function sessionOver(): void {
-  over = true;
-  for (const tell of listeners) tell();
-}
-
-/** True once the server said that the session is over. */
-export const useSessionOver = (): boolean =>
-  useSyncExternalStore(
-    (tell) => {
-      listeners.add(tell);
-      return () => listeners.delete(tell);
-    },
-    () => over,
-  );
-
-export const call = createCall<Api>({
-  fetch: (input, init) => fetch(input, init),
-  onSessionOver: sessionOver,
-  goTo: (address) => leaveFor(address),
-  here,
-});
-
-/** The page is on its way elsewhere: there is no error to show. */
-export const isLeaving = (error: unknown): boolean =>
-  error instanceof CallError && error.code === 'web/leaving';
-
-export const codeOf = (error: unknown): string =>
-  error instanceof CallError ? error.code : error ? 'web/fault' : '';
+export const call = createSessionCall({ goTo: leaveFor });
 
 let aheadMs = 0;
 

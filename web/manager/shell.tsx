@@ -5,18 +5,25 @@ import { AppShell, type Section } from '../shared/kit/app-shell.tsx';
 import { Banner, Skeleton } from '../shared/kit/notices.tsx';
 import { useToast } from '../shared/kit/toast.tsx';
 import { useT } from '../shared/texts.ts';
-import { dropDrafts } from './drafts.ts';
-import { GoButton, GoLink, PageHead, usePath } from './parts.tsx';
-import { base, places, useGo } from './places.ts';
-import { useAct, useAccount, useOrganisations, useSession } from './queries.ts';
-import { call, now, type OwnOrganisation, type Role, useSessionOver } from './server.ts';
-import { type Label, useErrorText, useInstants } from './words.ts';
+import type { Label } from '../shared/app/app.ts';
+import { GoButton, GoLink, usePath, useGo } from '../shared/app/going.tsx';
+import { PageHead } from '../shared/app/page.tsx';
+import { useAct, useAccount, useSession } from '../shared/app/queries.ts';
+import { useSessionOver } from '../shared/app/session.ts';
+import { useErrorText } from '../shared/app/words.ts';
+import { dropDrafts, keepDrafts } from './drafts.ts';
+import { base, places } from './places.ts';
+import { useOrganisations } from './queries.ts';
+import { call, now, type OwnOrganisation, type Role } from './server.ts';
+import { useInstants } from './words.ts';
 
 export const isAdministrator = (role: Role): boolean =>
   role === 'administrator' || role === 'legal-responsible';
 
 // Rare, and dialogs weigh: fetched when it happens.
-const SessionOver = lazy(async () => ({ default: (await import('./session-over.tsx')).SessionOver }));
+const SessionOver = lazy(async () => ({
+  default: (await import('../shared/app/session-over.tsx')).SessionOver,
+}));
 
 type Entry = Omit<Section, 'label' | 'current' | 'group'> & { label: Label; group?: Label };
 
@@ -148,7 +155,7 @@ export function Shell() {
       </AppShell>
       {useSessionOver() ? (
         <Suspense fallback={null}>
-          <SessionOver />
+          <SessionOver onLeave={keepDrafts}>{t('manager.over.text')}</SessionOver>
         </Suspense>
       ) : null}
     </>

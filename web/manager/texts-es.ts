@@ -2,5 +2,6 @@
 import { texts as common } from '../../generated/texts/es/common.ts';
 import { texts as kit } from '../../generated/texts/es/kit.ts';
 import { texts as manager } from '../../generated/texts/es/manager.ts';
+import { texts as web } from '../../generated/texts/es/web.ts';
 
-export const texts = [common, kit, manager];
+export const texts = [common, kit, manager, web];

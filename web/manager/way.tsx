@@ -1,7 +1,7 @@
 // One row of "what do you want to add?": sign, title, what it is, and where it leads.
 import type { ReactNode } from 'react';
 import { Icon, type IconName } from '../shared/kit/icons.tsx';
-import { GoLink } from './parts.tsx';
+import { GoLink } from '../shared/app/going.tsx';
 
 type WayProps = { icon: IconName; href: string; title: string; text: string; badge?: ReactNode };
 

@@ -1,46 +1,7 @@
-// Errors, instants, methods and devices as people read them.
-import { useState } from 'react';
-import { CallError } from '../shared/call.ts';
+// Instants, methods and devices as people read them.
+import type { Label } from '../shared/app/app.ts';
 import { useTexts } from '../shared/texts.ts';
-import type { PlainTexts } from '../../generated/texts/keys.ts';
-import { areWhole, laterTexts } from './languages.ts';
 import { now } from './server.ts';
-
-/** Keys of texts without parameters. */
-export type Label = {
-  [K in keyof PlainTexts]: PlainTexts[K] extends undefined ? K : never;
-}[keyof PlainTexts];
-
-/** The sentence for a refusal, or undefined without one. Says how long to wait where the server does. */
-export function useErrorText(): (error: unknown) => string | undefined {
-  const texts = useTexts();
-  const { t, format } = texts;
-  const [, drawAgain] = useState(0);
-  return (error) => {
-    if (!error) return undefined;
-    // Refusals are seldom: their sentences come when the first one is met.
-    if (!areWhole(texts))
-      void laterTexts().then(
-        () => drawAgain((times) => times + 1),
-        () => {},
-      );
-    if (!(error instanceof CallError)) return t('manager.error.unknown');
-    if (error.code === 'web/offline') return t('manager.error.offline');
-    if (error.code === 'web/timeout') return t('manager.error.timeout');
-    if (error.code === 'web/bad-answer') return t('manager.error.bad-answer');
-    const wait = error.data['retryAfterSeconds'];
-    if (error.code === 'core/too-many' && typeof wait === 'number') {
-      return t('manager.error.too-many', { wait: format.span(wait) });
-    }
-    return t.find(`errors.${error.code.replace('/', '.')}`) ?? t('manager.error.unknown');
-  };
-}
-
-/** The request id the server gave with a fault, to be quoted to whoever runs it. */
-export function incidentOf(error: unknown): string | undefined {
-  const id = error instanceof CallError ? error.data['request'] : undefined;
-  return typeof id === 'string' ? id : undefined;
-}
 
 export function useInstants() {
   const { t, format, zone } = useTexts();

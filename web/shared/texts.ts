@@ -9,36 +9,43 @@ export type Texts = {
   readonly zone: string;
   readonly t: Translate;
   readonly format: Formats;
-  /** Fetches more areas, once; afterwards `t` knows them too. */
-  add(load: (language: Language) => Promise<readonly Messages[]>): Promise<void>;
+  /** Fetches the areas left for later, once; afterwards `t` knows them too. */
+  whole(): Promise<void>;
+  /** Whether nothing is left to be fetched. */
+  isWhole(): boolean;
 };
+export type LoadTexts = (language: Language) => Promise<readonly Messages[]>;
 
 /**
- * The texts of some areas in one language, ready to use. An app gives its loader, so that its bundle holds only its
- * own areas: `createTexts(language, (language) => import(...))`.
+ * The texts of some areas in one language, ready to use. An app gives its loaders, so that its bundle holds only its
+ * own areas: `createTexts(language, (language) => import(...))`. `later` is fetched when it is wanted.
  */
 export async function createTexts(
   language: Language,
-  load: (language: Language) => Promise<readonly Messages[]>,
-  zone: string = Intl.DateTimeFormat().resolvedOptions().timeZone,
+  load: LoadTexts,
+  later: LoadTexts = () => Promise.resolve([]),
 ): Promise<Texts> {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const messages: Messages = Object.assign({}, ...(await load(language)));
-  const added = new Map<unknown, Promise<void>>();
+  let adding: Promise<void> | undefined;
+  let isWhole = false;
   return {
     language,
     zone,
     t: translator(messages, zone) as Translate,
     format: formats(language),
-    add(more) {
-      let adding = added.get(more);
-      if (!adding) {
-        adding = more(language).then((areas) => void Object.assign(messages, ...areas));
-        // What could not be fetched is asked for again by the next page.
-        adding.catch(() => added.delete(more));
-        added.set(more, adding);
-      }
+    whole() {
+      adding ??= later(language).then((areas) => {
+        Object.assign(messages, ...areas);
+        isWhole = true;
+      });
+      // What could not be fetched is asked for again by the next page.
+      adding.catch(() => {
+        adding = undefined;
+      });
       return adding;
     },
+    isWhole: () => isWhole,
   };
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { grouped } from '../../lib/grouped.ts';
 import { StorageError } from '../db/db.ts';
 import type { Algorithm, Arriving, BlobId, Blobs, Digests, Listed, Stored } from './blobs.ts';
@@ -73,8 +74,39 @@ export function createFolderBlobs(folder: string): Blobs {
     }
   }
 
+  async function append(id: BlobId, at: number, rest: Readable): Promise<number | undefined> {
+    const path = incomingPath(id);
+    try {
+      const file = at === 0 ? await openNewOrOld(path) : await open(path, 'r+');
+      try {
+        if ((await file.stat()).size < at) return undefined;
+        // What came after the last sync may be anything.
+        await file.truncate(at);
+        const end = await writeFrom(file, at, rest);
+        await file.datasync();
+        if (at === 0) await syncIncoming();
+        return end;
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return undefined;
+      throw asFault(error);
+    }
+  }
+
+  async function openNewOrOld(path: string): Promise<FileHandle> {
+    try {
+      return await openNew(path);
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error;
+      return open(path, 'r+');
+    }
+  }
+
   return {
     put,
+    append,
     settle,
     // Settled between two looks: the first place is looked at again.
     read: (id, range) => openBlob([settledPath(id), incomingPath(id), settledPath(id)], range),
@@ -94,16 +126,16 @@ export function createFolderBlobs(folder: string): Blobs {
           if (!isCode(error, 'ENOENT')) throw error;
         });
     },
-    async sweep(before, named) {
+    async sweep(before, judge) {
       let swept = 0;
       const ids = await namesIn(incoming);
       for (let at = 0; at < ids.length; at += 500) {
         const some = ids.slice(at, at + 500);
-        const kept = await named(some);
+        const { kept, awaited } = await judge(some);
         for (const id of some) {
           const path = incomingPath(id);
           const found = await stat(path).catch(() => undefined);
-          if (!found || found.mtimeMs >= before) continue;
+          if (!found || found.mtimeMs >= before || awaited.has(id)) continue;
           if (kept.has(id)) await settle(id);
           else await unlink(path).catch(noMatter);
           swept += 1;
@@ -191,6 +223,33 @@ async function write(file: FileHandle, { first, rest, judge, algorithms }: Arriv
     hashes.map(([name, hash]): [Algorithm, string] => [name, hash.digest('hex')]),
   );
   return { sizeBytes, digests };
+}
+
+/** Whatever came before the stream broke is kept; a disk that fails is an error. Returns where it ends. */
+async function writeFrom(file: FileHandle, from: number, rest: Readable): Promise<number> {
+  let at = from;
+  let batch: Uint8Array[] = [];
+  let waiting = 0;
+  const flush = async () => {
+    const bytes = batch.length === 1 && batch[0] ? batch[0] : Buffer.concat(batch);
+    batch = [];
+    waiting = 0;
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at);
+      done += bytesWritten;
+      at += bytesWritten;
+    }
+  };
+  const pieces = rest.iterator({ destroyOnReturn: false });
+  for (;;) {
+    const next = await pieces.next().catch(() => ({ done: true as const, value: undefined }));
+    if (next.done) break;
+    batch.push(next.value as Uint8Array);
+    waiting += (next.value as Uint8Array).length;
+    if (waiting >= batchBytes) await flush();
+  }
+  await flush();
+  return at;
 }
 
 /** A disk that fills up takes a part and refuses the rest. */

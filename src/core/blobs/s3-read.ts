@@ -6,12 +6,16 @@ import { asFailure, BucketFailure, failureOf, readAll, type Requests } from './s
 
 const bufferBytes = 256 * 1024;
 
-/** `fail` makes of a failure what the stream ends with. */
+/**
+ * `fail` makes of a failure what the stream ends with; `appear` makes the object when it is not there, if that can be, and is
+ * asked once. It answers false when it cannot.
+ */
 export function openObject(
   { send, idleMs, attempts, pauseAfter }: Requests,
   key: string,
   range: Range | undefined,
   fail: (error: BucketFailure) => Error,
+  appear?: () => Promise<boolean>,
 ): Readable {
   let at = range?.start ?? 0;
   /** Of the last byte, once it is known. */
@@ -20,6 +24,7 @@ export function openObject(
   let response: IncomingMessage | undefined;
   let idle: NodeJS.Timeout | undefined;
   let failures = 0;
+  let mayAppear = appear;
 
   const stream = new Readable({
     highWaterMark: bufferBytes,
@@ -86,6 +91,13 @@ export function openObject(
   }
 
   async function again(failure: BucketFailure): Promise<void> {
+    if (failure.status === 404 && mayAppear) {
+      const makes = mayAppear;
+      mayAppear = undefined;
+      const made = await makes().catch((error: unknown) => asFailure(error));
+      if (made instanceof BucketFailure) return void stream.destroy(fail(made));
+      if (made && !stream.destroyed) return open();
+    }
     failures += 1;
     if (!stream.destroyed && failure.passing && failures < attempts) {
       await pauseAfter(failures);

@@ -1,11 +1,14 @@
-// Blobs in a bucket that speaks S3: `blobs/<id>` is the content, `incoming/<id>` an empty mark beside it. Objects cannot be
-// renamed, so nothing moves when a row names it: the mark is made before anything of a blob is begun and deleted by `settle`.
-// Whoever sweeps reads the marks only, never the bucket: what an old mark stands for is kept when a row names it, and
-// otherwise deleted, the parts of an unfinished upload too. A lost `settle` costs nothing, an orphan always has its mark.
-// Someone who reads while it is deleted reads on, unless the connection breaks as well.
+// Blobs in a bucket that speaks S3: `blobs/<id>` is the content, `incoming/<id>` a mark beside it. Objects cannot be renamed, so
+// nothing moves when a row names it: the mark is made before anything of a blob is begun and deleted by `settle`. Whoever
+// sweeps reads the marks only, never the bucket: what an old mark stands for is kept when a row names it, and otherwise deleted,
+// the parts of an unfinished upload too. A lost `settle` costs nothing, an orphan always has its mark. What arrives in pieces
+// (s3-pieces.ts) becomes an object when it is settled or first read, and is not listed before. Someone who reads while it is
+// deleted reads on, unless the connection breaks as well.
 import { StorageError } from '../db/db.ts';
-import type { Arriving, BlobId, Blobs, Listed, Range, Stored } from './blobs.ts';
+import type { Arriving, BlobId, Blobs, Judged, Listed, Range, Stored } from './blobs.ts';
 import type { Bucket } from './place.ts';
+import { listParts } from './s3-parts.ts';
+import { createPieces } from './s3-pieces.ts';
 import { openObject } from './s3-read.ts';
 import { type BucketOptions, BucketFailure, createRequests, payloadOf } from './s3-requests.ts';
 import { upload } from './s3-upload.ts';
@@ -85,15 +88,8 @@ export function createBucketBlobs(bucket: Bucket, options: BucketOptions): Blobs
     }
   }
   async function lastPartAt(key: string, uploadId: string): Promise<number> {
-    let last = 0;
-    for (let marker = ''; ; ) {
-      const query = { uploadId, ...(marker === '' ? {} : { 'part-number-marker': marker }) };
-      const parts = readXml((await ask({ method: 'GET', key, query })).body);
-      for (const part of allIn(parts, 'Part'))
-        last = Math.max(last, Date.parse(textIn(part, 'LastModified')) || 0);
-      marker = textIn(parts, 'NextPartNumberMarker');
-      if (textIn(parts, 'IsTruncated') !== 'true' || marker === '') return last;
-    }
+    const parts = await listParts(requests, key, uploadId);
+    return [...parts.values()].reduce((last, { at }) => Math.max(last, at), 0);
   }
   async function abort(id: BlobId, uploadId: string): Promise<void> {
     await ask({ method: 'DELETE', key: contentKey(id), query: { uploadId } }).catch((error: unknown) => {
@@ -101,37 +97,91 @@ export function createBucketBlobs(bucket: Bucket, options: BucketOptions): Blobs
     });
   }
 
+  /** Whole objects whose mark is there still: `settle` and `delete` need not look. */
+  const whole = new Set<BlobId>();
+  const pieces = createPieces({
+    requests,
+    contentKey,
+    markKey,
+    remove,
+    size: sizeOf,
+    async get(key) {
+      const found: Buffer[] = [];
+      try {
+        for await (const piece of openObject(requests, key, undefined, (failure) => failure))
+          found.push(piece as Buffer);
+      } catch (error) {
+        if (isGone(error)) return undefined;
+        throw error;
+      }
+      return Buffer.concat(found);
+    },
+    async keys(start) {
+      const found: string[] = [];
+      for await (const page of pages(start))
+        for (const element of page) found.push(textIn(element, 'Key').slice(bucket.prefix.length));
+      return found;
+    },
+  });
+
+  /** All there may be of it; the mark goes last. */
+  async function clear(id: BlobId): Promise<void> {
+    for await (const { uploadId } of uploadsOf(id)) await abort(id, uploadId);
+    await remove(contentKey(id));
+    await pieces.clearTails(id);
+  }
+
   async function put(arriving: Arriving): Promise<Stored> {
     const { id } = arriving;
-    const key = contentKey(id);
-    const to = {
-      requests,
-      key,
-      mark: async () => void (await ask({ method: 'PUT', key: markKey(id), payload: payloadOf([]) })),
-      size: () => sizeOf(id),
-      async clear(unsure: boolean) {
-        try {
-          for await (const { uploadId } of uploadsOf(id)) await abort(id, uploadId);
-          await remove(key);
-          // What the bucket may yet finish is deleted by whoever sweeps.
-          if (!unsure) await remove(markKey(id));
-        } catch (error) {
-          // The mark stays, and with it the promise to take away what lies there.
-          options.log.warn({ err: error }, 'what is left of an upload is cleared away later');
-        }
+    const stored = await upload(
+      {
+        requests,
+        key: contentKey(id),
+        mark: async () => void (await ask({ method: 'PUT', key: markKey(id), payload: payloadOf([]) })),
+        size: () => sizeOf(id),
+        async clear(unsure: boolean) {
+          try {
+            await clear(id);
+            // What the bucket may yet finish is deleted by whoever sweeps.
+            if (!unsure) await remove(markKey(id));
+          } catch (error) {
+            // The mark stays, and with it the promise to take away what lies there.
+            options.log.warn({ err: error }, 'what is left of an upload is cleared away later');
+          }
+        },
       },
-    };
-    return upload(to, arriving);
+      arriving,
+    );
+    whole.add(id);
+    return stored;
+  }
+
+  async function settle(id: BlobId): Promise<void> {
+    if (!whole.delete(id)) {
+      if ((await sizeOf(id)) === undefined) await pieces.finish(id);
+      await pieces.clearTails(id);
+    }
+    await remove(markKey(id));
+  }
+
+  async function deleteOne(id: BlobId): Promise<void> {
+    // Most were settled long ago, and nothing is left of how they came.
+    if (!whole.delete(id) && (await pieces.reachOf(id))) await clear(id);
+    else await remove(contentKey(id));
+    await remove(markKey(id));
   }
 
   async function sweepOne(id: BlobId, before: number, isNamed: boolean): Promise<boolean> {
     for await (const { uploadId, writtenAt } of uploadsOf(id)) {
       // Somebody is at it still, for longer than the mark.
       if (writtenAt >= before) return false;
-      await abort(id, uploadId);
+      if (!isNamed) await abort(id, uploadId);
     }
-    if (!isNamed) await remove(contentKey(id));
-    await remove(markKey(id));
+    if (isNamed) await settle(id);
+    else {
+      await clear(id);
+      await remove(markKey(id));
+    }
     return true;
   }
 
@@ -144,7 +194,7 @@ export function createBucketBlobs(bucket: Bucket, options: BucketOptions): Blobs
     }
   };
 
-  async function sweep(before: number, named: (ids: readonly BlobId[]) => Promise<ReadonlySet<BlobId>>) {
+  async function sweep(before: number, judge: (ids: readonly BlobId[]) => Promise<Judged>) {
     let swept = 0;
     for await (const page of pages('incoming/')) {
       const old = page.flatMap((element) => {
@@ -152,8 +202,8 @@ export function createBucketBlobs(bucket: Bucket, options: BucketOptions): Blobs
         const at = Date.parse(textIn(element, 'LastModified'));
         return id !== undefined && at < before ? [id] : [];
       });
-      const kept = await named(old);
-      for (const id of old) if (await sweepOne(id, before, kept.has(id))) swept += 1;
+      const { kept, awaited } = await judge(old);
+      for (const id of old) if (!awaited.has(id) && (await sweepOne(id, before, kept.has(id)))) swept += 1;
     }
     return swept;
   }
@@ -175,18 +225,23 @@ export function createBucketBlobs(bucket: Bucket, options: BucketOptions): Blobs
 
   return {
     put: (arriving) => faults(put(arriving)),
-    settle: (id) => faults(remove(markKey(id))),
+    append: async (id, at, rest) => faults(pieces.append(checked(id), at, rest)),
+    settle: async (id) => faults(settle(checked(id))),
     read: (id: BlobId, range?: Range) =>
-      openObject(requests, contentKey(id), range, (failure) =>
-        isGone(failure)
-          ? Object.assign(new Error('ENOENT: there is no such blob'), { code: 'ENOENT' })
-          : (asFault(failure) as Error),
+      openObject(
+        requests,
+        contentKey(id),
+        range,
+        (failure) =>
+          isGone(failure)
+            ? Object.assign(new Error('ENOENT: there is no such blob'), { code: 'ENOENT' })
+            : (asFault(failure) as Error),
+        () => pieces.finish(id),
       ),
-    size: (id) => faults(sizeOf(id)),
-    async delete(id) {
-      await faults(Promise.all([remove(contentKey(id)), remove(markKey(id))]));
-    },
-    sweep: (before, named) => faults(sweep(before, named)),
+    size: async (id) =>
+      faults((async () => (await sizeOf(id)) ?? ((await pieces.finish(id)) ? sizeOf(id) : undefined))()),
+    delete: async (id) => faults(deleteOne(checked(id))),
+    sweep: (before, judge) => faults(sweep(before, judge)),
     async *list() {
       try {
         yield* list();

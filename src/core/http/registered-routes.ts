@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 
 /** Health, the built web and nothing else: they know nobody. */
 export const servedWithoutDoor =
-  /^(GET|HEAD) \/(health\/(live|ready)|(auth|manager|assets|help)(\/.*)?|favicon\.ico|robots\.txt|\*)$/;
+  /^(GET|HEAD) \/(health\/(live|ready)|(auth|manager|drive|assets|help)(\/.*)?|favicon\.ico|robots\.txt|\*)$/;
 
 /** `METHOD /path` of every route. Call it once the server is ready. */
 export function registeredRoutes(server: Pick<FastifyInstance, 'printRoutes'>): string[] {

@@ -32,7 +32,8 @@ export type Reply =
     }
   | { kind: 'page'; html: Html; status: number; cookies?: Cookies }
   | { kind: 'redirect'; to: string; cookies?: Cookies }
-  | { kind: 'protocol'; answer: Answerer }
+  /** `isLong`: its body may take as long as it moves. */
+  | { kind: 'protocol'; answer: Answerer; isLong: boolean }
   | { kind: 'stream'; open: (stream: EventStream) => void | (() => void) }
   | {
       kind: 'file';
@@ -86,7 +87,11 @@ export const redirect = (to: string, cookies?: Cookies): Reply => ({
   ...(cookies ? { cookies } : {}),
 });
 
-export const protocol = (answer: Answerer): Reply => ({ kind: 'protocol', answer });
+export const protocol = (answer: Answerer, { isLong = false } = {}): Reply => ({
+  kind: 'protocol',
+  answer,
+  isLong,
+});
 
 export const stream = (open: (stream: EventStream) => void | (() => void)): Reply => ({
   kind: 'stream',

@@ -59,8 +59,8 @@ export function createSend({
             : result.body,
         );
       case 'protocol': {
-        if (davHouse) takesLong(request.raw);
-        else
+        if (davHouse || result.isLong) takesLong(request.raw);
+        if (!davHouse)
           for (const [name, value] of Object.entries(reply.getHeaders()))
             if (value !== undefined) reply.raw.setHeader(name, value);
         reply.hijack();

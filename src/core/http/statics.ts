@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
-/** Mounts dist/web: the Manager (any path below it is its own), Aldaba Auth, and the style and script of the pages. */
+/** Mounts dist/web: the Manager and the drive (any path below them is their own), Aldaba Auth, and the style and script of the pages. */
 export function serveWeb(folder: string) {
   return async function statics(app: FastifyInstance): Promise<void> {
     if (!existsSync(folder)) return;
@@ -20,12 +20,13 @@ export function serveWeb(folder: string) {
       decorateReply: true,
       setHeaders,
     });
-    await app.register(fastifyStatic, {
-      ...common,
-      root: join(folder, 'manager/assets'),
-      prefix: '/manager/assets/',
-      setHeaders,
-    });
+    for (const name of ['manager', 'drive'])
+      await app.register(fastifyStatic, {
+        ...common,
+        root: join(folder, name, 'assets'),
+        prefix: `/${name}/assets/`,
+        setHeaders,
+      });
     await app.register(fastifyStatic, {
       ...common,
       root: join(folder, 'authenticator'),
@@ -34,9 +35,11 @@ export function serveWeb(folder: string) {
     });
     const index = (name: string) => (_request: unknown, reply: FastifyReply) =>
       reply.header('cache-control', 'no-cache').sendFile('index.html', join(folder, name));
-    app.get('/manager', (_request, reply) => reply.redirect('/manager/', 303));
-    app.get('/manager/', index('manager'));
-    app.get('/manager/*', index('manager'));
+    for (const name of ['manager', 'drive']) {
+      app.get(`/${name}`, (_request, reply) => reply.redirect(`/${name}/`, 303));
+      app.get(`/${name}/`, index(name));
+      app.get(`/${name}/*`, index(name));
+    }
     app.get('/auth', (_request, reply) => reply.redirect('/auth/', 303));
     app.get('/auth/', index('authenticator'));
   };

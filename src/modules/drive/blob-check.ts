@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DriveDeps } from './deps.ts';
 import * as trees from './tree-store.ts';
+import { listAwaited } from './upload-store.ts';
 
 export type BlobFault = {
   readonly id: string;
@@ -42,7 +43,9 @@ export async function checkBlobs(
   let waiting: string[] = [];
   const judge = async () => {
     const { kept, released } = await trees.knownContents(db, waiting);
-    for (const id of waiting) if (!kept.has(id) && !released.has(id)) say({ id, fault: 'orphan' });
+    const awaited = await listAwaited(db, waiting);
+    for (const id of waiting)
+      if (!kept.has(id) && !released.has(id) && !awaited.has(id)) say({ id, fault: 'orphan' });
     waiting = [];
   };
   for await (const { id } of blobs.list()) {

@@ -22,6 +22,8 @@ export type Content = {
   readonly arrived: Arrived;
   readonly mediaType: string | null;
   readonly modifiedAt: number | null;
+  /** A person said to replace what is there, and was told that it is kept. */
+  readonly keepsOld?: boolean;
 };
 
 export function createChanges({ clock }: Pick<DriveDeps, 'clock'>) {
@@ -144,7 +146,8 @@ export function createChanges({ clock }: Pick<DriveDeps, 'clock'>) {
     }
     const node = { ...before, ...written };
     await nodes.rewriteNode(tx, node);
-    await settleQuota(tx, acting, -(await replace(tx, acting, before)));
+    const always = content.keepsOld === true;
+    await settleQuota(tx, acting, -(await replace(tx, acting, before, { always })));
     return { node, created: false };
   }
 

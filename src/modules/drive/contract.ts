@@ -1,12 +1,14 @@
 // Drives over WebDAV; the web's own routes are in web-contract.ts.
 import Type from 'typebox';
 import { defineContract, guard } from '../../core/contract.ts';
+import { uploadContract } from './upload-contract.ts';
 import { driveWebContract } from './web-contract.ts';
 
 const drive = Type.Object({ driveId: Type.String({ maxLength: 64 }) });
 
 export const driveContract = defineContract({
   ...driveWebContract,
+  ...uploadContract,
   'DAV /dav/drives/:driveId': {
     about: 'The root of a drive, for programs: WebDAV (RFC 4918) with Basic and an app password.',
     guard: guard.app('drive-read'),

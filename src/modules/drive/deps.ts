@@ -21,6 +21,8 @@ export type DriveDeps = {
   organisations: Pick<OrganisationsModule, 'roleIn' | 'organisationsOf'>;
   /** The engine that speaks WebDAV. */
   serve: ServeSpace;
+  /** What a refusal answers with, for protocols whose library answers by itself. */
+  statusOf: (code: string) => number;
   /** Largest file. */
   fileLimitBytes: number;
 };

@@ -13,6 +13,7 @@ import { nodeOf } from './shown.ts';
 import type { Spaces } from './space.ts';
 import type { DriveNodeTable } from './tables.ts';
 import type { View } from './types.ts';
+import type { UploadDoor } from './uploads.ts';
 import { findView } from './views.ts';
 
 type Parts = {
@@ -21,11 +22,12 @@ type Parts = {
   driveActions: DriveActions;
   nodeActions: NodeActions;
   shares: ShareActions;
+  uploads: UploadDoor;
 };
 
 export function createDoors(deps: DriveDeps, parts: Parts) {
   const { db } = deps;
-  const { reading, spaces, driveActions, nodeActions, shares } = parts;
+  const { reading, spaces, driveActions, nodeActions, shares, uploads } = parts;
 
   /** Somebody else's drive is none. */
   async function dav(principal: AppPrincipal, driveId: string, host: string, base: string): Promise<Reply> {
@@ -48,7 +50,21 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
     });
   }
 
+  const upload = async ({
+    principal,
+    params,
+  }: {
+    principal: { accountId: string };
+    params: { driveId: string };
+  }) => uploads.serve(await reading.view(principal.accountId, params.driveId));
+
   return bind(driveContract, {
+    'OPTIONS /api/drives/:driveId/uploads': upload,
+    'POST /api/drives/:driveId/uploads': upload,
+    'GET /api/drives/:driveId/uploads/:uploadId': upload,
+    'PATCH /api/drives/:driveId/uploads/:uploadId': upload,
+    'DELETE /api/drives/:driveId/uploads/:uploadId': upload,
+
     'DAV /dav/drives/:driveId': ({ principal, params, host }) =>
       dav(principal, params.driveId, host, baseOf(params.driveId)),
     'DAV /dav/drives/:driveId/*': ({ principal, params, host }) =>

@@ -20,5 +20,7 @@ export const errors = defineErrors({
   'drive/bad-quota': { status: 422, about: 'The limit is larger than a drive may be.' },
   'drive/too-many': { status: 409, about: 'There are as many as there may be.' },
   'drive/not-in-trash': { status: 404, about: 'It does not lie in the trash any more.' },
+  'drive/no-such-upload': { status: 404, about: 'The upload was taken back, or nothing came for a day.' },
+  'drive/bad-upload': { status: 400, about: 'The request does not fit the upload (tus 1.0).' },
   'drive/no-such-version': { status: 404, about: 'The file has no such version any more.' },
 });

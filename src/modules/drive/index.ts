@@ -9,6 +9,7 @@ import type { DriveDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
 import { createReading } from './reading.ts';
 import { createSpaces } from './space.ts';
+import { createUploads } from './uploads.ts';
 import { createUpkeep } from './upkeep.ts';
 import { findView } from './views.ts';
 
@@ -28,6 +29,7 @@ export function createDrive(deps: DriveDeps) {
   const driveActions = createDriveActions(deps);
   const nodeActions = createNodeActions(deps, changes);
   const shares = createShareActions(deps);
+  const uploads = createUploads(deps, { changes, arrivals, spaces });
   const upkeep = createUpkeep(deps);
 
   return {
@@ -43,7 +45,7 @@ export function createDrive(deps: DriveDeps) {
     leftOrganisation: driveActions.leftOrganisation,
     start: upkeep.start,
     checkBlobs: (how: { sums: boolean }) => checkBlobs(deps, how),
-    doors: createDoors(deps, { reading, spaces, driveActions, nodeActions, shares }),
+    doors: createDoors(deps, { reading, spaces, driveActions, nodeActions, shares, uploads }),
   };
 }
 

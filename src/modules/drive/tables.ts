@@ -137,6 +137,26 @@ export type DriveTrashTable = {
   is_purging: number;
 };
 
+/** A file that arrives in pieces; its blob has the same id. Kept a while after it is finished, for who lost the answer. */
+export type DriveUploadTable = {
+  id: string;
+  drive_id: string;
+  account_id: string;
+  /** The folder it goes to. */
+  parent_id: string;
+  name: string;
+  media_type: string | null;
+  size_bytes: number;
+  /** On disk for certain. */
+  received_bytes: number;
+  modified_at: number | null;
+  /** refuse | keep-both | replace */
+  clash: string;
+  /** The file it became. */
+  node_id: string | null;
+  touched_at: number;
+};
+
 export type DriveTables = {
   drive: DriveTable;
   drive_member: DriveMemberTable;
@@ -150,4 +170,5 @@ export type DriveTables = {
   drive_lock: DriveLockTable;
   drive_gone: DriveGoneTable;
   drive_trash: DriveTrashTable;
+  drive_upload: DriveUploadTable;
 };

@@ -6,6 +6,7 @@ import { deleteExpired } from './lock-store.ts';
 import * as nodes from './node-store.ts';
 import { abandonedMs, goneMs, releaseAfterMs, trashMs } from './rules.ts';
 import { forgetGone } from './sync-store.ts';
+import * as uploads from './upload-store.ts';
 import * as trash from './trash-store.ts';
 import * as trees from './tree-store.ts';
 
@@ -56,7 +57,10 @@ export function createUpkeep({ db, clock, jobs, blobs, log }: DriveDeps) {
     }
   }
 
-  const named = async (ids: readonly string[]) => new Set((await trees.knownContents(db, ids)).kept.keys());
+  const judge = async (ids: readonly string[]) => ({
+    kept: new Set((await trees.knownContents(db, ids)).kept.keys()),
+    awaited: await uploads.listAwaited(db, ids),
+  });
 
   jobs.handle(purgeJob, purge);
   jobs.every('drive.empty-trash', 3600, async () => {
@@ -66,8 +70,9 @@ export function createUpkeep({ db, clock, jobs, blobs, log }: DriveDeps) {
   jobs.every('drive.delete-released', 60, deleteReleased);
   jobs.every('drive.sweep', 3600, async () => {
     await deleteExpired(db, clock.now());
+    await uploads.deleteUploadsBefore(db, clock.now() - abandonedMs);
     await db.transaction((tx) => forgetGone(tx, clock.now() - goneMs));
-    await blobs.sweep(clock.now() - abandonedMs, named);
+    await blobs.sweep(clock.now() - abandonedMs, judge);
   });
 
   return {
@@ -78,7 +83,7 @@ export function createUpkeep({ db, clock, jobs, blobs, log }: DriveDeps) {
     async start(alone: boolean): Promise<void> {
       const before = alone ? Number.POSITIVE_INFINITY : clock.now() - abandonedMs;
       try {
-        const swept = await blobs.sweep(before, named);
+        const swept = await blobs.sweep(before, judge);
         if (swept > 0) log.info({ blobs: swept }, 'what a stop left half-way was put in order');
       } catch (error) {
         // People sign in also while a bucket is away; the timer does it a day later.

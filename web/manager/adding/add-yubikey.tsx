@@ -4,12 +4,14 @@ import { Button } from '../../shared/kit/button.tsx';
 import { TextInput } from '../../shared/kit/field.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { GoButton, useGo } from '../../shared/app/going.tsx';
+import { PageHead } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
-import { GoButton, PageHead } from '../parts.tsx';
-import { placeOf, places, useGo } from '../places.ts';
-import { useAct, useStored } from '../queries.ts';
+import { placeOf, places } from '../places.ts';
+import { useStored } from '../queries.ts';
 import { call } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 export function AddYubikey() {
   const t = useT();

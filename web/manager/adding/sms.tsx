@@ -6,13 +6,17 @@ import { Alert } from '../../shared/kit/notices.tsx';
 import { Stepper } from '../../shared/kit/progress.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { GoButton, useGo, useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAccount, useAct } from '../../shared/app/queries.ts';
+import { codeOf, type Reply } from '../../shared/app/session.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
 import { NumberFields, OutboxNote, SmsCodeFields } from '../numbers/fields.tsx';
-import { GoButton, Loaded, PageHead, useFocusOnChange } from '../parts.tsx';
-import { placeOf, places, useGo, useOpen } from '../places.ts';
-import { useAccount, useAct, useStored, useTwoStep } from '../queries.ts';
-import { call, codeOf, type Reply, type TwoStep } from '../server.ts';
-import { useErrorText } from '../words.ts';
+import { useFocusOnChange } from '../parts.tsx';
+import { placeOf, places } from '../places.ts';
+import { useStored, useTwoStep } from '../queries.ts';
+import { call, type TwoStep } from '../server.ts';
 
 type Sent = Reply<'POST /api/two-step/numbers'> & { name: string };
 

@@ -5,10 +5,11 @@ import { Dialog } from '../../shared/kit/dialog.tsx';
 import { CodeInput, TextInput } from '../../shared/kit/field.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
-import { useAct, useStored } from '../queries.ts';
+import { useStored } from '../queries.ts';
 import { call } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 /** `present` is the address to confirm; null asks for a new one. */
 export function AddressDialog({ present, onClose }: { present: string | null; onClose: () => void }) {

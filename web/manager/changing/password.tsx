@@ -7,9 +7,11 @@ import { PasswordInput } from '../../shared/kit/field.tsx';
 import { ErrorSummary } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
-import { useAct, useSession, useStored } from '../queries.ts';
-import { call, codeOf } from '../server.ts';
-import { useErrorText } from '../words.ts';
+import { useAct, useSession } from '../../shared/app/queries.ts';
+import { codeOf } from '../../shared/app/session.ts';
+import { useErrorText } from '../../shared/app/words.ts';
+import { useStored } from '../queries.ts';
+import { call } from '../server.ts';
 
 type Trouble = { id: string; text: string };
 

@@ -2,7 +2,7 @@
 import { Button } from '../../shared/kit/button.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
-import { useOpen } from '../places.ts';
+import { useOpen } from '../../shared/app/going.tsx';
 import type { Factor } from '../server.ts';
 
 export function ChangeNumber({ factor }: { factor: Factor }) {

@@ -3,8 +3,9 @@ import { CodeInput, Select, TextInput } from '../../shared/kit/field.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { useSecondsLeft } from '../../shared/kit/progress.tsx';
 import { useTexts } from '../../shared/texts.ts';
-import { codeOf, now } from '../server.ts';
-import { useErrorText } from '../words.ts';
+import { codeOf } from '../../shared/app/session.ts';
+import { useErrorText } from '../../shared/app/words.ts';
+import { now } from '../server.ts';
 
 /** Names of countries in the reader's language, in the order of the list. */
 export function useCountries(codes: readonly string[]): readonly { value: string; label: string }[] {

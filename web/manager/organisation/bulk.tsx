@@ -8,12 +8,14 @@ import { Dialog } from '../../shared/kit/dialog.tsx';
 import { Menu } from '../../shared/kit/menu.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
-import { Loaded } from '../parts.tsx';
-import { useOpen } from '../places.ts';
-import { useAct, useStored } from '../queries.ts';
+import { useStored } from '../queries.ts';
 import { type BulkAct, call } from '../server.ts';
-import { useErrorText, useInstants } from '../words.ts';
+import { useInstants } from '../words.ts';
 import type { Filter } from './filters.tsx';
 
 export type Selection = { ids: readonly string[]; everybody: boolean };

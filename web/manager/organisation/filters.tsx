@@ -2,7 +2,7 @@
 import { Button } from '../../shared/kit/button.tsx';
 import { Select, TextInput } from '../../shared/kit/field.tsx';
 import { useT } from '../../shared/texts.ts';
-import { useOpen } from '../places.ts';
+import { useOpen } from '../../shared/app/going.tsx';
 import type { People } from '../server.ts';
 import { roleLabels } from '../words.ts';
 

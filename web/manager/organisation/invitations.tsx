@@ -4,12 +4,15 @@ import { Button } from '../../shared/kit/button.tsx';
 import { Badge } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { Withdraw } from './inviting.tsx';
-import { Card, Loaded, Row, Rows } from '../parts.tsx';
-import { useOpen } from '../places.ts';
-import { useAct, useStored } from '../queries.ts';
+import { Card, Row, Rows } from '../parts.tsx';
+import { useStored } from '../queries.ts';
 import { call, type Invitation } from '../server.ts';
-import { roleLabels, useErrorText, useInstants } from '../words.ts';
+import { roleLabels, useInstants } from '../words.ts';
 
 export function Invitations({ organisationId }: { organisationId: string }) {
   const t = useT();

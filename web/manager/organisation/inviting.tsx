@@ -6,10 +6,11 @@ import { ConfirmDialog, Dialog } from '../../shared/kit/dialog.tsx';
 import { TextInput } from '../../shared/kit/field.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
-import { useAct, useStored } from '../queries.ts';
+import { useStored } from '../queries.ts';
 import { call, type Invitation } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 type InvitedRole = 'administrator' | 'member' | 'external';
 

@@ -5,11 +5,12 @@ import { RadioGroup } from '../../shared/kit/choice.tsx';
 import { ConfirmDialog, Dialog } from '../../shared/kit/dialog.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
-import { useOpen } from '../places.ts';
-import { useAct, useStored } from '../queries.ts';
+import { useStored } from '../queries.ts';
 import { call, type OwnOrganisation, type Person, type Role } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 export function PersonDialogs({
   people,

@@ -7,8 +7,8 @@ import { ConfirmDialog, Dialog } from '../../shared/kit/dialog.tsx';
 import { TextInput } from '../../shared/kit/field.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
+import { Loaded } from '../../shared/app/page.tsx';
 import { bodyOf, type Draft, startOf } from './rule-draft.ts';
-import { Loaded } from '../parts.tsx';
 import { call, now, type OwnOrganisation, type Preview, type Rule } from '../server.ts';
 import { roleLabels } from '../words.ts';
 

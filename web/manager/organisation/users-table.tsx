@@ -4,7 +4,7 @@ import { Icon } from '../../shared/kit/icons.tsx';
 import { Menu } from '../../shared/kit/menu.tsx';
 import { Badge } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
-import { useOpen } from '../places.ts';
+import { useOpen } from '../../shared/app/going.tsx';
 import { now, type OwnOrganisation, type Person } from '../server.ts';
 import { roleLabels, useInstants } from '../words.ts';
 import { type Sort, useFilter } from './filters.tsx';

@@ -4,10 +4,12 @@ import { Link } from '../../shared/kit/button.tsx';
 import { Select } from '../../shared/kit/field.tsx';
 import { Alert, EmptyState } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
+import { GoButton, useOpen } from '../../shared/app/going.tsx';
+import { Failure, Loaded, PageHead } from '../../shared/app/page.tsx';
 import { ActivityList } from '../activity-list.tsx';
 import { groupOf, groups, isGroup } from '../activity-sentences.ts';
-import { Failure, GoButton, Loaded, LoadMore, PageHead } from '../parts.tsx';
-import { places, useOpen } from '../places.ts';
+import { LoadMore } from '../parts.tsx';
+import { places } from '../places.ts';
 import { call } from '../server.ts';
 
 const labels = {

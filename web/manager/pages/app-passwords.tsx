@@ -5,9 +5,10 @@ import { Menu } from '../../shared/kit/menu.tsx';
 import { Alert, Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { CopyField } from '../../shared/kit/secrets.tsx';
 import { useTexts } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
 import { Make, Rename, Revoke, RevokeAll, scopeLabels, useAppPasswords } from '../app-password-dialogs.tsx';
-import { Card, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { useOpen } from '../places.ts';
+import { Card, Row, Rows } from '../parts.tsx';
 import { type AppPassword, type AppPasswords, now } from '../server.ts';
 import { useInstants } from '../words.ts';
 

@@ -3,10 +3,12 @@ import { RadioGroup } from '../../shared/kit/choice.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
-import { Card, PageHead } from '../parts.tsx';
-import { useAccount, useAct, useStored } from '../queries.ts';
+import { PageHead } from '../../shared/app/page.tsx';
+import { useAccount, useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
+import { Card } from '../parts.tsx';
+import { useStored } from '../queries.ts';
 import { type Account, call } from '../server.ts';
-import { useErrorText } from '../words.ts';
 
 export function AppearancePage() {
   const t = useT();

@@ -6,10 +6,11 @@ import { Menu } from '../../shared/kit/menu.tsx';
 import { Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { CopyField } from '../../shared/kit/secrets.tsx';
 import { useTexts } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
 import { AppForm, appScopeLabels, DeleteApp, NewSecret } from '../app-dialogs.tsx';
 import { ForOrganisation, OrganisationPicker } from '../organisation/chosen.tsx';
-import { Card, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { useOpen } from '../places.ts';
+import { Card, Row, Rows } from '../parts.tsx';
 import { call, type OwnOrganisation, type RegisteredApp } from '../server.ts';
 import { useInstants } from '../words.ts';
 

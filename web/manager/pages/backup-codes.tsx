@@ -7,13 +7,18 @@ import { Alert, EmptyState, Skeleton } from '../../shared/kit/notices.tsx';
 import { SecretCodes } from '../../shared/kit/secrets.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { GoButton, useGo, useOpen } from '../../shared/app/going.tsx';
+import { Failure, Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAccount, useAct } from '../../shared/app/queries.ts';
+import type { Reply } from '../../shared/app/session.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { fewCodes } from '../check-up.ts';
 import { ClientsWarning } from '../clients-warning.tsx';
-import { Card, Failure, GoButton, Loaded, PageHead } from '../parts.tsx';
-import { placeOf, places, useGo, useOpen } from '../places.ts';
-import { useAccount, useAct, useStored, useTwoStep } from '../queries.ts';
-import { call, type Reply, type TwoStep } from '../server.ts';
-import { useErrorText, useInstants } from '../words.ts';
+import { Card } from '../parts.tsx';
+import { placeOf, places } from '../places.ts';
+import { useStored, useTwoStep } from '../queries.ts';
+import { call, type TwoStep } from '../server.ts';
+import { useInstants } from '../words.ts';
 
 type Sheet = Reply<'POST /api/two-step/backup-codes'>;
 

@@ -5,12 +5,15 @@ import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
 import { Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useTexts } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { appScopeLabels } from '../app-dialogs.tsx';
-import { Card, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { useOpen } from '../places.ts';
-import { useAct, useStored } from '../queries.ts';
+import { Card, Row, Rows } from '../parts.tsx';
+import { useStored } from '../queries.ts';
 import { call, type ConnectedApp } from '../server.ts';
-import { useErrorText, useInstants } from '../words.ts';
+import { useInstants } from '../words.ts';
 
 export function ConnectedAppsPage() {
   const { t } = useTexts();

@@ -5,13 +5,17 @@ import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
 import { Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { GoButton, useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { deviceIcon } from '../device-icon.ts';
 import { FactorActions, FactorDialogs } from '../factor-dialogs.tsx';
-import { Card, GoButton, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { placeOf, places, useOpen } from '../places.ts';
-import { useAct, useStored, useTwoStep } from '../queries.ts';
+import { Card, Row, Rows } from '../parts.tsx';
+import { placeOf, places } from '../places.ts';
+import { useStored, useTwoStep } from '../queries.ts';
 import { type BrowserRow, call, now, type TwoStep } from '../server.ts';
-import { useDeviceWords, useErrorText, useInstants } from '../words.ts';
+import { useDeviceWords, useInstants } from '../words.ts';
 
 export function DevicesPage() {
   const t = useT();

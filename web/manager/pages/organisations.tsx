@@ -6,14 +6,17 @@ import { TextInput } from '../../shared/kit/field.tsx';
 import { Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
 import { WithOrganisationTexts } from '../organisation/texts.tsx';
-import { Card, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { useOpen } from '../places.ts';
-import { useAct, useOrganisations, useStored } from '../queries.ts';
+import { Card, Row, Rows } from '../parts.tsx';
+import { useOrganisations, useStored } from '../queries.ts';
 import { call, now, type OwnOrganisation } from '../server.ts';
 import { isAdministrator } from '../shell.tsx';
-import { roleLabels, useErrorText, useInstants } from '../words.ts';
+import { roleLabels, useInstants } from '../words.ts';
 import '../organisation/organisation.css';
 
 export function OrganisationsPage() {

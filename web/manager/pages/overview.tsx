@@ -3,19 +3,19 @@ import { lazy, Suspense } from 'react';
 import { Icon, type IconName } from '../../shared/kit/icons.tsx';
 import { Badge, Skeleton } from '../../shared/kit/notices.tsx';
 import { type Translate, useT } from '../../shared/texts.ts';
+import type { Label } from '../../shared/app/app.ts';
+import { GoButton } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAccount, useSession } from '../../shared/app/queries.ts';
+import { withTexts } from '../../shared/app/shown-texts.ts';
 import { type CheckUp, checkUp, type Fine, type Gravity, type Issue } from '../check-up.ts';
-import { laterTexts } from '../languages.ts';
-import { GoButton, Loaded, PageHead } from '../parts.tsx';
 import { placeOf, places } from '../places.ts';
-import { useAccount, useSession, useSessions, useTwoStep } from '../queries.ts';
+import { useSessions, useTwoStep } from '../queries.ts';
 import { now } from '../server.ts';
-import { type Label, useDeviceWords, useInstants } from '../words.ts';
+import { useDeviceWords, useInstants } from '../words.ts';
 
 // Under the check-up, and fetched after it.
-const Recent = lazy(async () => {
-  const [recent] = await Promise.all([import('../recent.tsx'), laterTexts()]);
-  return { default: recent.Recent };
-});
+const Recent = lazy(async () => ({ default: (await withTexts(import('../recent.tsx'))).Recent }));
 
 const states: Record<CheckUp['state'], { title: Label; text: Label; icon: IconName; tone: string }> = {
   danger: {

@@ -5,13 +5,16 @@ import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
 import { Badge } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { unfamiliarSessions } from '../check-up.ts';
 import { deviceIcon } from '../device-icon.ts';
-import { Card, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { useOpen } from '../places.ts';
-import { useAct, useSessions, useStored } from '../queries.ts';
+import { Card, Row, Rows } from '../parts.tsx';
+import { useSessions, useStored } from '../queries.ts';
 import { call, now, type SessionRow } from '../server.ts';
-import { useDeviceWords, useErrorText, useInstants, useMethods } from '../words.ts';
+import { useDeviceWords, useInstants, useMethods } from '../words.ts';
 
 export function SessionsPage() {
   const t = useT();

@@ -5,16 +5,21 @@ import { TextInput } from '../../shared/kit/field.tsx';
 import { Badge, ErrorSummary } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { PageHead } from '../../shared/app/page.tsx';
+import { useAccount, useAct, useSession } from '../../shared/app/queries.ts';
+import { codeOf } from '../../shared/app/session.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { AddressDialog } from '../changing/address.tsx';
 import { PasswordDialog } from '../changing/password.tsx';
 import { useDraft } from '../drafts.ts';
-import { Card, PageHead } from '../parts.tsx';
-import { placeOf, useOpen } from '../places.ts';
+import { Card } from '../parts.tsx';
+import { placeOf } from '../places.ts';
 import { stepUpAddress } from '../proof.ts';
 import { RecoveryCard } from '../recovery-card.tsx';
-import { useAccount, useAct, useSession, useStored } from '../queries.ts';
-import { call, codeOf, leaveFor, now } from '../server.ts';
-import { useErrorText, useInstants } from '../words.ts';
+import { useStored } from '../queries.ts';
+import { call, leaveFor, now } from '../server.ts';
+import { useInstants } from '../words.ts';
 
 /** Proof that runs out while a password is being typed would throw the password away. */
 const enoughProofMs = 60_000;

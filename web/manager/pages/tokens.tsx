@@ -9,13 +9,16 @@ import { Badge, EmptyState } from '../../shared/kit/notices.tsx';
 import { CopyField } from '../../shared/kit/secrets.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT, useTexts } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
 import { ForOrganisation, OrganisationPicker } from '../organisation/chosen.tsx';
-import { Card, Loaded, PageHead, Row, Rows } from '../parts.tsx';
-import { useOpen } from '../places.ts';
-import { useAct, useStored } from '../queries.ts';
+import { Card, Row, Rows } from '../parts.tsx';
+import { useStored } from '../queries.ts';
 import { type ApiToken, call, now, type OwnOrganisation } from '../server.ts';
-import { useErrorText, useInstants } from '../words.ts';
+import { useInstants } from '../words.ts';
 
 type Scope = ApiToken['scopes'][number];
 const scopeLabels = {

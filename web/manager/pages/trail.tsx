@@ -5,9 +5,10 @@ import { Select } from '../../shared/kit/field.tsx';
 import { Icon } from '../../shared/kit/icons.tsx';
 import { Alert, EmptyState } from '../../shared/kit/notices.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Failure, Loaded, PageHead } from '../../shared/app/page.tsx';
 import { ForOrganisation, OrganisationPicker } from '../organisation/chosen.tsx';
-import { Failure, Loaded, LoadMore, PageHead } from '../parts.tsx';
-import { useOpen } from '../places.ts';
+import { LoadMore } from '../parts.tsx';
 import { call, type OwnOrganisation, type TrailEntry } from '../server.ts';
 import { useInstants } from '../words.ts';
 

@@ -7,6 +7,9 @@ import { Select } from '../../shared/kit/field.tsx';
 import { EmptyState } from '../../shared/kit/notices.tsx';
 import { Pager } from '../../shared/kit/table.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useOpen } from '../../shared/app/going.tsx';
+import { Loaded, PageHead } from '../../shared/app/page.tsx';
+import { useAccount } from '../../shared/app/queries.ts';
 import { useDraft } from '../drafts.ts';
 import { BulkDialogs, type Selection, SelectionBar } from '../organisation/bulk.tsx';
 import { ForOrganisation, OrganisationPicker } from '../organisation/chosen.tsx';
@@ -15,9 +18,6 @@ import { Invitations } from '../organisation/invitations.tsx';
 import { Invite } from '../organisation/inviting.tsx';
 import { PersonDialogs } from '../organisation/person-dialogs.tsx';
 import { UsersTable } from '../organisation/users-table.tsx';
-import { Loaded, PageHead } from '../parts.tsx';
-import { useOpen } from '../places.ts';
-import { useAccount } from '../queries.ts';
 import { call, type OwnOrganisation, type People } from '../server.ts';
 
 export function UsersPage() {

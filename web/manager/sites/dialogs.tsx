@@ -7,10 +7,12 @@ import { Select, TextInput } from '../../shared/kit/field.tsx';
 import { useCopy } from '../../shared/kit/secrets.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { useAct } from '../../shared/app/queries.ts';
+import { useErrorText } from '../../shared/app/words.ts';
 import { useDraft } from '../drafts.ts';
-import { useAct, useStored } from '../queries.ts';
+import { useStored } from '../queries.ts';
 import { call, type Role, type Site } from '../server.ts';
-import { roleLabels, useErrorText } from '../words.ts';
+import { roleLabels } from '../words.ts';
 import { caddySnippet, example, nginxSnippet, traefikSnippet } from './snippets.ts';
 
 type Draft = Pick<Site, 'name' | 'host' | 'who' | 'leastRole' | 'secondStep'>;

@@ -1,5 +1,6 @@
 // The module's migrations, in order.
 import type { Migration } from '../../../core/db/db.ts';
 import { migration as drive } from './0021-drive.ts';
+import { migration as uploads } from './0022-drive-uploads.ts';
 
-export const migrations: readonly Migration[] = [drive];
+export const migrations: readonly Migration[] = [drive, uploads];

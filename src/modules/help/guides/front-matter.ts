@@ -1,9 +1,17 @@
 // The head of a guide: YAML between two lines of dashes, checked field by field. Pure; every problem names its line.
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 
-export const categories = ['start', 'two-step', 'aldaba-auth', 'access', 'organisation', 'operator'] as const;
+export const categories = [
+  'start',
+  'two-step',
+  'aldaba-auth',
+  'access',
+  'drive',
+  'organisation',
+  'operator',
+] as const;
 export type Category = (typeof categories)[number];
-const products = ['manager', 'auth', 'entry', 'server'] as const;
+const products = ['manager', 'drive', 'auth', 'entry', 'server'] as const;
 const audiences = ['member', 'admin', 'operator'] as const;
 
 export type Head = {

@@ -10,6 +10,7 @@ const sign = (path: string) =>
 const signs: Readonly<Record<Category, Html>> = {
   start: sign('M5 21V4m0 1h13l-3 4 3 4H5'),
   'two-step': sign('M12 3l7.5 3v5.5c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.5V6zM8.7 12l2.4 2.4 4.4-4.6'),
+  drive: sign('M3.5 19V5.5h6l2 2.5h9V19z'),
   'aldaba-auth': sign('M7.5 3h9v18h-9zM11 18h2'),
   access: sign('M14 4h5v16h-5M4 12h10m-4-4 4 4-4 4'),
   organisation: sign(
@@ -25,6 +26,7 @@ export function categoryTexts(t: Reading['t'], category: Category): { title: str
   const keys = {
     start: ['help.category.start', 'help.category.start.text'],
     'two-step': ['help.category.two-step', 'help.category.two-step.text'],
+    drive: ['help.category.drive', 'help.category.drive.text'],
     'aldaba-auth': ['help.category.aldaba-auth', 'help.category.aldaba-auth.text'],
     access: ['help.category.access', 'help.category.access.text'],
     organisation: ['help.category.organisation', 'help.category.organisation.text'],

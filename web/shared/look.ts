@@ -1,8 +1,7 @@
 // Language and theme on <html>, and a note of both in this browser so that the next visit starts with them.
-import { type Language, pageLanguage } from '../shared/texts.ts';
-import type { Account } from './server.ts';
+import { type Language, pageLanguage } from './texts.ts';
 
-export type Look = Pick<Account, 'language' | 'theme'>;
+export type Look = { language: Language; theme: 'system' | 'light' | 'dark' };
 const name = 'manager.look';
 
 export function wear({ language, theme }: Look): void {

@@ -1,0 +1,5 @@
+// The texts of what is fetched later in one language, as one chunk: other pages, and refusals.
+import { texts as drivePages } from '../../generated/texts/es/drive-pages.ts';
+import { texts as errors } from '../../generated/texts/es/errors.ts';
+
+export const texts = [drivePages, errors];

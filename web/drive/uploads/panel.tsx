@@ -1,0 +1,92 @@
+// Uploads under way: progress, pause, resume, cancel, and the question about a name that is taken.
+import { lazy, Suspense, useId, useSyncExternalStore } from 'react';
+import { Button, IconButton } from '../../shared/kit/button.tsx';
+import { useFormat, useT } from '../../shared/texts.ts';
+import { useErrorText } from '../../shared/app/words.ts';
+import * as engine from './engine.ts';
+
+const Clash = lazy(async () => ({ default: (await import('./clash.tsx')).Clash }));
+
+const useUploads = () => useSyncExternalStore(engine.subscribe, engine.all);
+
+export function UploadPanel() {
+  const t = useT();
+  const id = useId();
+  const uploads = useUploads();
+  const asking = uploads.find(({ state }) => state === 'asking');
+  if (uploads.length === 0) return null;
+  const open = uploads.filter(({ state }) => state !== 'done').length;
+  return (
+    <section className="uploads" aria-labelledby={id}>
+      <header>
+        <h2 id={id} aria-live="polite">
+          {open === 0 ? t('drive.uploads.done') : t('drive.uploads.title', { count: open })}
+        </h2>
+        {open === 0 ? <IconButton icon="cross" label={t('kit.close')} onClick={engine.clear} /> : null}
+      </header>
+      <ul>
+        {uploads.slice(0, 100).map((upload) => (
+          <Row key={upload.key} upload={upload} />
+        ))}
+      </ul>
+      <Suspense fallback={null}>{asking ? <Clash key={asking.key} upload={asking} /> : null}</Suspense>
+    </section>
+  );
+}
+
+function Row({ upload }: { upload: engine.Upload }) {
+  const t = useT();
+  const format = useFormat();
+  const textOf = useErrorText();
+  const { name, state, sent, size, code } = upload;
+  const said =
+    state === 'done'
+      ? t('drive.uploads.state.done')
+      : state === 'failed'
+        ? textOf(code)
+        : state === 'lost'
+          ? t('drive.uploads.state.lost')
+          : state === 'paused'
+            ? code
+              ? textOf(code)
+              : t('drive.uploads.state.paused')
+            : t('drive.uploads.progress', { sent: format.size(sent), size: format.size(size) });
+  return (
+    <li>
+      <div className="upload-name">
+        <strong>{name}</strong>
+        <span className="soft small">{said}</span>
+        {state === 'done' || state === 'failed' || state === 'lost' ? null : (
+          <progress aria-label={name} value={size === 0 ? 1 : sent / size} max={1} />
+        )}
+      </div>
+      {state === 'sending' || state === 'waiting' ? (
+        <Button
+          small
+          look="quiet"
+          aria-label={t('drive.uploads.pause-of', { name })}
+          onClick={() => engine.pause(upload)}
+        >
+          {t('drive.uploads.pause')}
+        </Button>
+      ) : null}
+      {state === 'paused' || state === 'failed' ? (
+        <Button
+          small
+          look="quiet"
+          aria-label={t('drive.uploads.resume-of', { name })}
+          onClick={() => engine.resume(upload)}
+        >
+          {t('drive.uploads.resume')}
+        </Button>
+      ) : null}
+      {state === 'done' ? null : (
+        <IconButton
+          icon="cross"
+          label={t('drive.uploads.cancel-of', { name })}
+          onClick={() => engine.cancel(upload)}
+        />
+      )}
+    </li>
+  );
+}
