@@ -60,7 +60,8 @@ export const configurationOptions: readonly {
   {
     name: 'DRIVE_FILE_LIMIT',
     default: '50GiB',
-    about: 'Largest file a drive takes, in MiB, GiB or TiB.',
+    about:
+      'Largest file a drive takes, in MiB or GiB, at most 100GiB. `aldaba organisation file-limit` says otherwise for one organisation.',
     example: '100GiB',
   },
   {

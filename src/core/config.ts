@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { type BlobsPlace, readBlobsPlace } from './blobs/place.ts';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
+import { readSize } from './sizes.ts';
 import { phoneNumbers } from '../lib/phone-numbers.ts';
 
 export type Registration = 'open' | 'invitation' | 'closed';
@@ -166,10 +167,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     const [name = '', why = ''] = (error instanceof TypeError ? error.message : '').split(/: (.*)/s);
     wrong(name || 'BLOBS_URL', why || 'cannot be read');
   }
-  const [, amount = '', unit = ''] =
-    /^(\d{1,6})(MiB|GiB|TiB)$/i.exec(text('DRIVE_FILE_LIMIT') ?? '50GiB') ?? [];
-  const fileLimitBytes = Number(amount) * 1024 ** ({ mib: 2, gib: 3, tib: 4 }[unit.toLowerCase()] ?? 0);
-  if (!(fileLimitBytes > 0)) wrong('DRIVE_FILE_LIMIT', 'must be a number with MiB, GiB or TiB, like 50GiB');
+  const fileLimitBytes = readSize(text('DRIVE_FILE_LIMIT') ?? '50GiB') ?? 0;
+  if (fileLimitBytes === 0) wrong('DRIVE_FILE_LIMIT', 'must be a number with MiB or GiB, like 50GiB');
+  if (fileLimitBytes > 100 * 1024 ** 3) wrong('DRIVE_FILE_LIMIT', 'may be 100GiB at most');
 
   const config: Config = {
     origin,

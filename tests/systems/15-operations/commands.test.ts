@@ -21,6 +21,7 @@ const names = [
   'organisation create',
   'organisation list',
   'organisation require-2fa',
+  'organisation file-limit',
   'organisation check-people',
   'openid rotate-keys',
   'audit verify',
