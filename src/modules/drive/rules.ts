@@ -24,6 +24,8 @@ export const releaseAfterMs = 60_000;
 export const sameWorkMs = 60_000;
 /** What has not been written to for so long will not be. */
 export const abandonedMs = 24 * 3_600_000;
+/** Larger ones take days over usual lines, and more parts than an upload into a bucket may have. */
+export const mostFileBytes = 100 * gibibyte;
 export const usualQuotaBytes = 100 * gibibyte;
 export const mostQuotaBytes = 1024 ** 5;
 export const pageSizes = { usual: 200, most: 1000 } as const;

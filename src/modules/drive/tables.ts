@@ -157,7 +157,11 @@ export type DriveUploadTable = {
   touched_at: number;
 };
 
+/** Of an organisation whose files may be larger or smaller than usual. */
+export type DriveFileLimitTable = { organisation_id: string; limit_bytes: number };
+
 export type DriveTables = {
+  drive_file_limit: DriveFileLimitTable;
   drive: DriveTable;
   drive_member: DriveMemberTable;
   drive_grant: DriveGrantTable;
