@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import type { Db, Query } from '../../src/core/db/db.ts';
 import { rows } from '../../src/core/db/db.ts';
-import { preparedRow } from '../../src/core/db/prepared.ts';
+import { prepared, preparedRow } from '../../src/core/db/prepared.ts';
 import { remembered } from '../../src/core/db/remembered.ts';
 import { openSqlite } from '../../src/core/db/sqlite.ts';
 import { silentLog } from '../../src/core/log.ts';
@@ -96,4 +96,59 @@ test('a read that failed is not remembered', async (t) => {
   await assert.rejects(value(db, undefined), /no answer/);
   fails = false;
   assert.equal(await value(db, undefined), 1);
+});
+
+test('what rests on rights outlives writes that keep them, also in their transaction, and nothing else', async (t) => {
+  const { db, at } = await stand(t);
+  const change = (query: Query, { id, to }: { id: string; to: number }) =>
+    rows<Tables>(query).updateTable('thing').set({ value: to }).where('id', '=', id);
+  const quiet = prepared(change, { keepsRights: true });
+  const loud = prepared(change);
+  await rows<Tables>(db).insertInto('thing').values({ id: 'content', value: 1 }).execute();
+  let read = 0;
+  const right = remembered(
+    async (query: Query, id: string) => {
+      read += 1;
+      const found = await rows<Tables>(query)
+        .selectFrom('thing')
+        .select('value')
+        .where('id', '=', id)
+        .execute();
+      return found[0]?.value;
+    },
+    (id) => id,
+    { rights: true },
+  );
+  assert.equal(await right(db, 'a'), 1);
+  await quiet(db, { id: 'content', to: 2 });
+  await db.transaction(async (tx) => {
+    await quiet(tx, { id: 'content', to: 3 });
+    assert.equal(await right(tx, 'a'), 1);
+  });
+  assert.equal(await right(db, 'a'), 1);
+  assert.equal(read, 1, 'content was written three times, rights never');
+
+  await db.transaction(async (tx) => {
+    await quiet(tx, { id: 'content', to: 4 });
+    await loud(tx, { id: 'a', to: 2 });
+    assert.equal(await right(tx, 'a'), 2, 'a transaction sees what it does to rights');
+  });
+  assert.equal(await right(db, 'a'), 2, 'and so does everybody after it');
+  const undone = db.transaction(async (tx) => {
+    await loud(tx, { id: 'a', to: 9 });
+    assert.equal(await right(tx, 'a'), 9);
+    throw new Error('undone');
+  });
+  await assert.rejects(undone, /undone/);
+  assert.equal(await right(db, 'a'), 2);
+
+  const other = openSqlite({ path: at, log: silentLog });
+  t.after(() => other.close());
+  await loud(other, { id: 'a', to: 5 });
+  await db.transaction(async (tx) => {
+    assert.equal(await right(tx, 'a'), 5, 'another process is seen in the same turn of the event loop');
+  });
+  await loud(other, { id: 'a', to: 6 });
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(await right(db, 'a'), 6);
 });

@@ -290,3 +290,37 @@ test('a name that cannot be is 4xx wherever it stands, and the server goes on', 
     }
   assert.equal((await s.ask('GET', 'a')).body, 'content');
 });
+
+test('a flood of Depth infinity is refused by name, and others are served meanwhile', async (t) => {
+  const s = await davServer(t);
+  await s.makeCollection('c');
+  await s.put('c/a');
+  const flood = Array.from({ length: 200 }, () =>
+    s.ask('PROPFIND', 'c/', { headers: { depth: 'infinity' } }),
+  );
+  const other = await s.ask('GET', 'c/a');
+  assert.equal(other.body, 'content');
+  for (const { status, body } of await Promise.all(flood)) {
+    assert.equal(status, 403);
+    assert.match(body, /<D:propfind-finite-depth\/>/);
+  }
+});
+
+test('a name is 255 bytes at most, counted in UTF-8, and one of 255 goes there and back', async (t) => {
+  const s = await davServer(t);
+  for (const [sign, fits] of [
+    ['a', 255],
+    ['ñ', 127],
+    ['€', 85],
+    ['😀', 63],
+  ] as const) {
+    const name = encodeURIComponent(sign.repeat(fits));
+    assert.equal((await s.ask('PUT', name, { body: sign })).status, 201, sign);
+    assert.equal((await s.ask('GET', name)).body, sign);
+    assert.equal(
+      (await s.ask('PUT', encodeURIComponent(sign.repeat(fits + 1)), { body: sign })).status,
+      400,
+      sign,
+    );
+  }
+});

@@ -88,6 +88,23 @@ onEachDatabase('a drive', ({ kind }) => {
     assert.deepEqual((await house.app.drive.checkBlobs({ sums: true })).faults, []);
   });
 
+  test('a file that is replaced again and again is there all the time, whole', async (t) => {
+    const { space } = await driveHouse(t, { kind });
+    await put(space, 'a', 'v0');
+    let going = true;
+    const writing = (async () => {
+      for (let round = 1; round <= 40; round += 1) await put(space, 'a', `v${round}`);
+      going = false;
+    })();
+    const reading = Array.from({ length: 4 }, async () => {
+      while (going) {
+        assert.match(await textAt(space, 'a'), /^v\d+$/);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    });
+    await Promise.all([writing, ...reading]);
+  });
+
   test('a body that breaks, lies about its length or its sum leaves the old file and nothing else', async (t) => {
     const house = await driveHouse(t, { kind });
     const { space } = house;
