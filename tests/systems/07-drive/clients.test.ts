@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { type IncomingMessage, request as open } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,7 +103,7 @@ test('gio mounts the drive as GNOME does, writes, reads, renames and deletes', {
     `gio mkdir '${at}new'`,
     `gio move '${at}a%C3%B1o.txt' '${at}new/b.txt'`,
     `gio list '${at}new'`,
-    `gio info -f '${at}' | grep -c filesystem::free`,
+    `gio info -f '${at}' | grep -c 'filesystem::free: [1-9]'`,
     `gio remove '${at}new/b.txt'`,
     `gio list '${at}new' | wc -l`,
   ].join('\n');
@@ -114,6 +114,52 @@ test('gio mounts the drive as GNOME does, writes, reads, renames and deletes', {
   const lines = stdout.split('\n').filter((line) => !/password|user/i.test(line));
   assert.deepEqual(lines.filter(Boolean).slice(-4), ['hola', 'b.txt', '1', '0'], stdout);
 });
+
+/** Only root mounts with davfs2; where the kernel gives no /dev/fuse there is nothing to test. */
+const hasFuse = await run('sh', ['-c', 'test "$(id -u)" = 0 && exec 3<>/dev/fuse']).then(
+  () => true,
+  () => false,
+);
+if (hasFuse)
+  test('davfs2 mounts the drive as a folder: files are written, read, renamed and deleted, with locks', {
+    ...(await needs('mount.davfs', 'unshare')),
+  }, async (t) => {
+    const { port, secret, folder, path, user } = await served(t);
+    const conf = join(folder, 'davfs2.conf');
+    mkdirSync(join(folder, 'point'));
+    mkdirSync(join(folder, 'cache'));
+    // davfs2 gives up root.
+    chmodSync(folder, 0o755);
+    chmodSync(join(folder, 'cache'), 0o777);
+    const options = ['use_locks 1', 'delay_upload 0', `cache_dir ${folder}/cache`, 'ask_auth 1'];
+    writeFileSync(conf, `${options.join('\n')}\n`);
+    const script = [
+      `printf '%s\\n%s\\n' '${user}' '${secret}' | mount.davfs -o conf=${conf} http://localhost:${port}${path} point`,
+      'cd point',
+      'mkdir "año nuevo"',
+      'printf first > "año nuevo/a.txt"',
+      'printf second > "año nuevo/a.txt"',
+      'head -c 300000 /dev/zero > zeros',
+      'mv "año nuevo/a.txt" b.txt',
+      'cat b.txt; echo',
+      // Not listed: davfs2 1.6 and Linux 6 do not agree on what a folder's entries look like, whatever the server.
+      'test -d Personal && test -d "año nuevo" && test ! -e "año nuevo/a.txt" && stat -c %s zeros',
+      'cd ..',
+      'umount point',
+    ].join('\n');
+    // A mount namespace of its own: it ends with the script, whatever happens.
+    const { stdout } = await run('unshare', ['--mount', 'sh', '-ec', script], {
+      cwd: folder,
+      env: { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8' },
+      timeout: 60_000,
+    });
+    assert.match(stdout, /second\n300000\n/);
+    const authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
+    const got = await fetch(`http://localhost:${port}${path}zeros`, { headers: { authorization } });
+    assert.equal((await got.arrayBuffer()).byteLength, 300_000);
+    const moved = await fetch(`http://localhost:${port}${path}b.txt`, { headers: { authorization } });
+    assert.equal(await moved.text(), 'second');
+  });
 
 test('the pattern of QNAP’s HBS 3: looks, makes folders, sends under another name in chunks, moves it over', async (t) => {
   const { port, secret, path, user } = await served(t);
