@@ -55,10 +55,8 @@ test('the drive is at the root of its host: addresses, Destination and locks are
   assert.equal(await textAt(space, 'a.txt'), 'here');
   const listed = await ask('PROPFIND', '/', { depth: '1' });
   assert.equal(listed.status, 207);
-  assert.deepEqual(
-    [...listed.body.matchAll(/<D:href>([^<]*)/g)].map(([, href]) => href),
-    ['/', '/Personal/', '/a.txt'],
-  );
+  const addresses = new Set([...listed.body.matchAll(/<D:href>([^<]*)/g)].map(([, href]) => href));
+  assert.deepEqual(addresses, new Set(['/', '/Personal/', '/a.txt']));
   for (const destination of [`http://${own}/b.txt`, '/c.txt'])
     assert.equal((await ask('COPY', '/a.txt', { destination })).status, 201, destination);
   for (const destination of [
