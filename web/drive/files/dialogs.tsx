@@ -6,6 +6,7 @@ import { Dialog } from '../../shared/kit/dialog.tsx';
 import { TextInput } from '../../shared/kit/field.tsx';
 import { Icon } from '../../shared/kit/icons.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useFormat, useT, useTexts } from '../../shared/texts.ts';
 import { Loaded } from '../../shared/app/page.tsx';
 import { useAct } from '../../shared/app/queries.ts';
@@ -195,6 +196,7 @@ export function DetailsDialog({
   const format = useFormat();
   const { zone } = useTexts();
   const textOf = useErrorText();
+  const toast = useToast();
   const params = { driveId, nodeId: node.id };
   const details = useDetails(driveId, node.id);
   const versions = useQuery({
@@ -208,7 +210,10 @@ export function DetailsDialog({
         params: { ...params, versionId },
         body: {},
       }),
-    () => void acts.refresh(),
+    () => {
+      toast({ text: t('drive.done.version') });
+      void acts.refresh();
+    },
   );
   const moment = (at: number) => format.dateTime(at, 'medium', zone);
   const now = details.data?.node ?? node;
