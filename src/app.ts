@@ -240,6 +240,8 @@ export async function createApp(options: AppOptions) {
   const apiTokens = apiTokensModule.createApiTokens({ ...platform, accounts, organisations });
   const drive = driveModule.createDrive({
     ...platform,
+    layout,
+    translate,
     accounts,
     organisations,
     blobs: createFolderBlobs(config.blobsFolder),

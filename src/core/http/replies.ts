@@ -11,6 +11,8 @@ export const cookieNames = {
   browser: '__Host-aldaba-browser',
   language: '__Host-aldaba-language',
   theme: '__Host-aldaba-theme',
+  // That its link's password was given here.
+  'share-link': '__Host-aldaba-share-link',
   // On the host of a protected site, never on ours.
   gate: '__Host-aldaba-gate',
   'gate-state': '__Host-aldaba-gate-state',

@@ -49,7 +49,8 @@ export function createSend({
         if (result.stored)
           reply
             .header('content-security-policy', "sandbox; default-src 'none'; frame-ancestors 'none'")
-            .header('content-length', String(result.stored.sizeBytes));
+            .header('content-length', String(result.stored.sizeBytes))
+            .header('x-robots-tag', 'noindex');
         if (result.shown && result.shown.cacheSeconds > 0)
           reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
         // Pieces are made as the client takes them: a long file never stands whole in memory.

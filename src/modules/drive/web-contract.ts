@@ -181,6 +181,14 @@ export const driveWebContract = defineContract({
     reply: 'file',
     errors: finding,
   },
+  'GET /api/drives/:driveId/zip': {
+    about: 'Files and folders as one ZIP, to be saved. `ids` are parted by commas.',
+    guard: guard.session,
+    params: drive,
+    query: Type.Object({ ids: Type.String({ pattern: '^[A-Za-z0-9.]{1,64}(,[A-Za-z0-9.]{1,64}){0,199}$' }) }),
+    reply: 'file',
+    errors: [...finding, 'drive/too-many-files'],
+  },
   'POST /api/drives/:driveId/folders': {
     about: 'Makes a folder.',
     guard: guard.session,

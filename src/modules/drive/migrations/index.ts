@@ -2,5 +2,6 @@
 import type { Migration } from '../../../core/db/db.ts';
 import { migration as drive } from './0021-drive.ts';
 import { migration as uploads } from './0022-drive-uploads.ts';
+import { migration as shareLinks } from './0024-drive-share-links.ts';
 
-export const migrations: readonly Migration[] = [drive, uploads];
+export const migrations: readonly Migration[] = [drive, uploads, shareLinks];
