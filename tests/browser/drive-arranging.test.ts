@@ -17,7 +17,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 async function drive(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'aldaba-arranging-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const s = await stage(t, { env: { DATA_DIR: join(folder, 'data') }, allow: [/status of 412/] });
+  const s = await stage(t, { env: { DATA_DIR: join(folder, 'data') }, allow: [/status of (412|422)/] });
   const page = await createFirstAccount(s, await s.computer());
   await page.goto('/drive/');
   await button(page, 'Crear drive').click();
@@ -46,6 +46,31 @@ async function dropFrom(page: Page, paths: readonly string[], onto: string): Pro
       data,
     });
   await devtools.detach();
+}
+
+const shoot = async (page: Page, name: string): Promise<void> => {
+  const folder = process.env['SHOTS'];
+  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+};
+
+/** One page with one line. */
+function pdf(line: string): string {
+  const content = `BT /F1 24 Tf 40 90 Td (${line}) Tj ET`;
+  const objects = [
+    '<</Type/Catalog/Pages 2 0 R>>',
+    '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    `<</Length ${content.length}>>stream\n${content}\nendstream`,
+    '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+  ];
+  let text = '%PDF-1.4\n';
+  const places = objects.map((body, at) => {
+    const place = text.length;
+    text += `${at + 1} 0 obj${body}endobj\n`;
+    return place;
+  });
+  const table = places.map((place) => `${String(place).padStart(10, '0')} 00000 n \n`).join('');
+  return `${text}xref\n0 6\n0000000000 65535 f \n${table}trailer<</Size 6/Root 1 0 R>>\nstartxref\n${text.length}\n%%EOF`;
 }
 
 describe('the drive by pointer', { skip: skipBrowser }, () => {
@@ -123,7 +148,7 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await button(page, 'No elegir nada').click();
     await row(page, 'Para Nora').getByRole('checkbox').check();
     await button(page, 'Compartir').click();
-    await page.getByRole('dialog').getByRole('textbox').fill(nora.loginAddress);
+    await page.getByRole('dialog').getByLabel('Dirección con la que entra').fill(nora.loginAddress);
     await page.getByRole('dialog').getByRole('button', { name: 'Compartir', exact: true }).click();
     await page.getByRole('dialog').getByText(nora.loginAddress).waitFor();
     await assertAccessible(page, 'shared');
@@ -140,6 +165,30 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await assertAccessible(page, 'emptying');
     await page.getByRole('dialog').getByRole('button', { name: 'Vaciar papelera' }).click();
     await page.getByText('La papelera está vacía').first().waitFor();
+    assert.deepEqual(s.complaints, []);
+  });
+
+  test('a PDF is shown by the browser’s viewer; what only calls itself one is shown by nobody', async (t) => {
+    const { s, page, desk } = await drive(t);
+    writeFileSync(join(desk, 'plano.pdf'), pdf('Plano del taller'));
+    writeFileSync(join(desk, 'falso.pdf'), '<script>document.title="ran"</script>');
+    await page
+      .locator('input[type=file]')
+      .first()
+      .setInputFiles([join(desk, 'plano.pdf'), join(desk, 'falso.pdf')]);
+    await page.getByText('Subidas terminadas').first().waitFor();
+    const answering = page.waitForResponse(/\/preview$/);
+    await button(page, 'plano.pdf').click();
+    const headers = (await answering).headers();
+    assert.match(headers['content-disposition'] ?? '', /^inline/);
+    assert.match(headers['content-security-policy'] ?? '', /frame-ancestors 'self'$/);
+    assert.equal(headers['content-type'], 'application/pdf');
+    await page.locator('iframe.preview').waitFor();
+    await shoot(page, 'pdf');
+    await page.keyboard.press('Escape');
+    await button(page, 'falso.pdf').click();
+    await page.getByText('no se puede ver aquí').waitFor();
+    assert.equal(await page.locator('iframe').count(), 0);
     assert.deepEqual(s.complaints, []);
   });
 });

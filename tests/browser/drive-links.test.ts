@@ -119,8 +119,8 @@ describe('links in the web', { skip: skipBrowser }, () => {
       await dialog.getByRole('button', { name: w.makeLink }).click();
       const address = await dialog.getByLabel(w.link, { exact: true }).inputValue();
       assert.match(address, /\/s\/[\w-]{32}$/);
-      await assertAccessible(page, 'a link was made');
       await shoot(page, `${language}-link-made`);
+      await assertAccessible(page, 'a link was made');
       await dialog.getByRole('button', { name: w.close }).last().click();
 
       const stranger = await (
@@ -159,9 +159,10 @@ describe('links in the web', { skip: skipBrowser }, () => {
       await page.getByRole('dialog').getByRole('button', { name: w.close }).last().click();
       if (viewport.width < 600) await page.getByRole('button', { name: w.menu }).click();
       await page.getByRole('link', { name: w.links, exact: true }).click();
-      await page.getByRole('table').waitFor();
-      await assertAccessible(page, 'the links of a drive');
+      await page.getByRole('heading', { name: w.links }).waitFor();
+      await page.getByRole('button', { name: w.end }).waitFor();
       await shoot(page, `${language}-links`);
+      await assertAccessible(page, 'the links of a drive');
       await page.getByRole('button', { name: w.end }).click();
       await page.getByText(w.none).first().waitFor();
       await stranger.goto(address);

@@ -15,6 +15,10 @@ export const call = createSessionCall({ timeoutMs: 60_000 });
 export const contentAddress = (driveId: string, nodeId: string): string =>
   `/api/drives/${driveId}/nodes/${encodeURIComponent(nodeId)}/content`;
 
+/** Shown by the browser’s viewer, in a frame. */
+export const pdfAddress = (driveId: string, nodeId: string): string =>
+  `/api/drives/${driveId}/nodes/${encodeURIComponent(nodeId)}/preview`;
+
 export const zipAddress = (driveId: string, ids: readonly string[]): string =>
   `/api/drives/${driveId}/zip?ids=${ids.map(encodeURIComponent).join(',')}`;
 /** So many at once. */

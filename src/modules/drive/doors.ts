@@ -2,7 +2,7 @@
 import { refuse } from '../../core/errors.ts';
 import { bind } from '../../core/http/door.ts';
 import type { AppPrincipal } from '../../core/http/principal.ts';
-import { json, type Reply } from '../../core/http/replies.ts';
+import { json, type Reply, storedFile } from '../../core/http/replies.ts';
 import type { DriveActions } from './actions/change-drives.ts';
 import type { NodeActions } from './actions/change-nodes.ts';
 import type { ShareActions } from './actions/share.ts';
@@ -113,6 +113,19 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
     },
     async 'GET /api/drives/:driveId/nodes/:nodeId/content'({ principal, params }) {
       return download(await reading.view(principal.accountId, params.driveId), params.nodeId);
+    },
+    async 'GET /api/drives/:driveId/nodes/:nodeId/preview'({ principal, params }) {
+      const { node, content } = await reading.pdf(
+        await reading.view(principal.accountId, params.driveId),
+        params.nodeId,
+      );
+      return storedFile({
+        name: node.name,
+        type: 'application/pdf',
+        sizeBytes: node.sizeBytes ?? 0,
+        body: content.open(),
+        framed: true,
+      });
     },
     async 'GET /api/drives/:driveId/zip'({ principal, params, query }) {
       const view = await reading.view(principal.accountId, params.driveId);

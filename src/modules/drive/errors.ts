@@ -30,5 +30,6 @@ export const errors = defineErrors({
   'drive/weak-link-password': { status: 422, about: 'The password of a link has at least eight characters.' },
   'drive/bad-expiry': { status: 422, about: 'A link ends in the future, within ten years.' },
   'drive/too-many-files': { status: 413, about: 'More files than one ZIP may hold.' },
+  'drive/no-preview': { status: 422, about: 'What the file holds is not shown in the browser.' },
   'drive/no-such-version': { status: 404, about: 'The file has no such version any more.' },
 });

@@ -170,6 +170,34 @@ onEachDatabase('links to files', ({ kind }) => {
     assert.ok((await h.activity(h.ana.accountId)).includes('drive.link-ended'));
   });
 
+  test('a PDF may stand in a frame of ours; nothing else may, whatever it is called', async (t) => {
+    const h = await house(t, kind);
+    await put(h.space, 'plan.pdf', '%PDF-1.7 and so on', { mediaType: 'application/pdf' });
+    await put(h.space, 'false.pdf', '<script>1</script>', { mediaType: 'application/pdf' });
+    await put(h.space, 'short.pdf', '%PD', { mediaType: 'application/pdf' });
+    await put(h.space, 'large.bin', Buffer.concat([Buffer.from('%PDF-'), pattern(100_000)]));
+    const preview = async (name: string) =>
+      h.ana.browser.get(`/api/drives/${h.drive.id}/nodes/${await idAt(h, name)}/preview`);
+    for (const name of ['plan.pdf', 'large.bin']) {
+      const { status, headers } = await preview(name);
+      assert.deepEqual(
+        [status, headers['content-type'], headers['x-content-type-options']],
+        [200, 'application/pdf', 'nosniff'],
+      );
+      assert.match(
+        String(headers['content-security-policy']),
+        /^default-src 'none';.*frame-ancestors 'self'$/,
+      );
+      assert.match(String(headers['content-disposition']), /^inline/);
+    }
+    for (const name of ['false.pdf', 'short.pdf', 'Plans/north.html']) {
+      const { status, json } = await preview(name);
+      assert.deepEqual([status, json.code], [422, 'drive/no-preview'], name);
+    }
+    const page = await h.ana.browser.get('/manager/');
+    assert.match(String(page.headers['content-security-policy']), /frame-src 'none'/);
+  });
+
   test('a folder comes as one ZIP, whole, with names that every system can write', async (t) => {
     const h = await house(t, kind);
     await put(h.space, 'Plans/Old/large.bin', pattern(300_000));

@@ -1,6 +1,6 @@
 // Links to one file or folder: made, with what their holder needs to know, listed with their use, and ended.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Loaded } from '../../shared/app/page.tsx';
 import { useAct } from '../../shared/app/queries.ts';
 import { useErrorText } from '../../shared/app/words.ts';
@@ -22,47 +22,77 @@ export const linksKey = (driveId: string, nodeId?: string): readonly string[] =>
   ...(nodeId ? [nodeId] : []),
 ];
 
-/** What somebody wants to know of a link before they end it or send it again. */
-export function useLinkFacts(): (link: ShareLink) => string {
+/** Links with what somebody wants to know before they end one or send it again. `of` says what each is called. */
+export function LinkList({
+  driveId,
+  links,
+  of,
+}: {
+  driveId: string;
+  links: readonly ShareLink[];
+  of: (link: ShareLink, made: string) => { title: ReactNode; label: string };
+}) {
   const t = useT();
   const format = useFormat();
   const { zone } = useTexts();
-  return (link) =>
+  const textOf = useErrorText();
+  const queries = useQueryClient();
+  const end = useAct(
+    (linkId: string) => call('DELETE /api/drives/:driveId/links/:linkId', { params: { driveId, linkId } }),
+    () => void queries.invalidateQueries({ queryKey: linksKey(driveId) }),
+  );
+  const moment = (at: number) => format.dateTime(at, 'medium', zone);
+  const factsOf = (link: ShareLink): string =>
     [
       link.isOver
         ? t('drive-pages.link.over')
         : link.expiresAt === null
           ? t('drive-pages.link.no-end')
-          : t('drive-pages.link.until', { date: format.dateTime(link.expiresAt, 'medium', zone) }),
+          : t('drive-pages.link.until', { date: moment(link.expiresAt) }),
       t(link.hasPassword ? 'drive-pages.link.with-password' : 'drive-pages.link.without-password'),
       t('drive-pages.link.downloads', { count: link.downloads }),
-      ...(link.lastUsedAt === null
-        ? []
-        : [t('drive-pages.link.last', { date: format.dateTime(link.lastUsedAt, 'medium', zone) })]),
+      ...(link.lastUsedAt === null ? [] : [t('drive-pages.link.last', { date: moment(link.lastUsedAt) })]),
     ].join(' · ');
-}
-
-/** Ends a link and asks for the lists anew. */
-export function useEndLink(driveId: string) {
-  const queries = useQueryClient();
-  return useAct(
-    (linkId: string) => call('DELETE /api/drives/:driveId/links/:linkId', { params: { driveId, linkId } }),
-    () => void queries.invalidateQueries({ queryKey: linksKey(driveId) }),
+  return (
+    <>
+      <ul className="versions">
+        {links.map((link) => {
+          const { title, label } = of(link, moment(link.madeAt));
+          return (
+            <li key={link.id}>
+              <span>
+                <strong>{title}</strong>
+                <span className="soft small">{factsOf(link)}</span>
+              </span>
+              <Button
+                small
+                danger
+                busy={end.busy && end.wanted === link.id}
+                aria-label={label}
+                onClick={() => end.run(link.id)}
+              >
+                {t('drive-pages.link.end')}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      {end.error ? (
+        <Alert tone="danger" live>
+          {textOf(end.error)}
+        </Alert>
+      ) : null}
+    </>
   );
 }
 
 export function ShareLinks({ driveId, node }: { driveId: string; node: DriveNode }) {
   const t = useT();
-  const format = useFormat();
-  const { zone } = useTexts();
-  const textOf = useErrorText();
-  const facts = useLinkFacts();
   const params = { driveId, nodeId: node.id };
   const links = useQuery({
     queryKey: linksKey(driveId, node.id),
     queryFn: ({ signal }) => call('GET /api/drives/:driveId/nodes/:nodeId/links', { params }, { signal }),
   });
-  const end = useEndLink(driveId);
   return (
     <section className="stack">
       <h3>{t('drive-pages.link.title')}</h3>
@@ -72,40 +102,17 @@ export function ShareLinks({ driveId, node }: { driveId: string; node: DriveNode
           list.length === 0 ? (
             <p className="soft">{t('drive-pages.link.none')}</p>
           ) : (
-            <ul className="versions">
-              {list.map((link) => {
-                const made = format.dateTime(link.madeAt, 'medium', zone);
-                return (
-                  <li key={link.id}>
-                    <span>
-                      <strong>
-                        {link.madeBy
-                          ? t('drive-pages.link.made-by', { date: made, name: link.madeBy })
-                          : made}
-                      </strong>
-                      <span className="soft small">{facts(link)}</span>
-                    </span>
-                    <Button
-                      small
-                      danger
-                      busy={end.busy && end.wanted === link.id}
-                      aria-label={t('drive-pages.link.end-of', { date: made })}
-                      onClick={() => end.run(link.id)}
-                    >
-                      {t('drive-pages.link.end')}
-                    </Button>
-                  </li>
-                );
+            <LinkList
+              driveId={driveId}
+              links={list}
+              of={({ madeBy }, date) => ({
+                title: madeBy ? t('drive-pages.link.made-by', { date, name: madeBy }) : date,
+                label: t('drive-pages.link.end-of', { date }),
               })}
-            </ul>
+            />
           )
         }
       </Loaded>
-      {end.error ? (
-        <Alert tone="danger" live>
-          {textOf(end.error)}
-        </Alert>
-      ) : null}
     </section>
   );
 }
