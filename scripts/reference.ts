@@ -23,7 +23,7 @@ export async function errorRows(): Promise<ErrorRow[]> {
 }
 
 export async function optionRows(): Promise<OptionRow[]> {
-  const { configurationOptions } = (await load('src/core/config.ts')) as {
+  const { configurationOptions } = (await load('src/core/config-options.ts')) as {
     configurationOptions: OptionRow[];
   };
   return configurationOptions;

@@ -12,6 +12,7 @@ wanted=(
   "/usr/bin/caddy:caddy:protected sites behind Caddy"
   "exiftool:libimage-exiftool-perl:photo dates with the system's ExifTool"
   "openssl:openssl:certificates of loopback servers"
+  "/usr/lib/python3/dist-packages/swift/common/middleware/s3api/s3api.py:python3-swift:a real server of buckets (S3)"
   "litmus:litmus:the WebDAV suite against the protocol engine and the drive"
 )
 

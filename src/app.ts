@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAudit } from './core/audit/trail.ts';
-import { createFolderBlobs } from './core/blobs/folder.ts';
+import { openBlobs } from './core/blobs/open.ts';
 import type { Clock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import type { Db } from './core/db/db.ts';
@@ -244,7 +244,7 @@ export async function createApp(options: AppOptions) {
     translate,
     accounts,
     organisations,
-    blobs: createFolderBlobs(config.blobsFolder),
+    blobs: openBlobs(config.blobs, { log }),
     statusOf: (code) => errorTable[code]?.status ?? 500,
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
@@ -330,6 +330,7 @@ export async function createApp(options: AppOptions) {
     origin,
     trustedProxies: config.trustedProxies,
     log,
+    db,
     now: () => clock.now(),
     newBrowserToken: () => random.token(24),
     formKey: keys.derive('form-tokens'),

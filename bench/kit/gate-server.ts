@@ -1,4 +1,4 @@
-// The application in production settings with three routes more: open, for a session and for a program. Makes somebody with
+// The application in production settings with two routes more: open, and for a program. Makes somebody with
 // a session, a pass of a protected site and an app password, says what they carry, ends by signal.
 import { join } from 'node:path';
 import Type from 'typebox';
@@ -24,13 +24,11 @@ const secret = loadKeyFile(config.secretKeyFile, true, (n) => random.bytes(n));
 const reply = Type.Object({ ok: Type.Boolean() });
 const contract = defineContract({
   'GET /bench/open': { about: 'Open.', guard: guard.public('A benchmark compares with it.'), reply },
-  'GET /bench/session': { about: 'A session.', guard: guard.session, reply },
   'GET /bench/program': { about: 'A program.', guard: guard.app('drive'), reply },
 });
 const yes = () => json({ ok: true });
 const moreDoors = bind(contract, {
   'GET /bench/open': yes,
-  'GET /bench/session': yes,
   'GET /bench/program': yes,
 });
 const app = await createApp({

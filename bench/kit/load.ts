@@ -3,6 +3,9 @@ import { connect } from 'node:net';
 
 export type Load = { perSecond: number; spans: number[] };
 
+/** What stands for a number that is another one in each request, always as long. */
+export const counted = '########';
+
 /** `concurrent` clients ask one after the other for so many seconds. Throws when an answer has another status. */
 export async function loadRoute(given: {
   port: number;
@@ -13,7 +16,11 @@ export async function loadRoute(given: {
   status: number;
 }): Promise<Load> {
   const lines = Object.entries(given.headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const request = Buffer.from(`GET ${given.path} HTTP/1.1\r\n${lines.join('')}\r\n`);
+  const text = `GET ${given.path} HTTP/1.1\r\n${lines.join('')}\r\n`;
+  const same = Buffer.from(text);
+  const [before = '', after] = text.split(counted);
+  let count = 10_000_000;
+  const requestOf = (): Buffer | string => (after === undefined ? same : `${before}${(count += 1)}${after}`);
   const begins = `HTTP/1.1 ${given.status} `;
   const spans: number[] = [];
   // Awake all the time: in a virtual machine waking a sleeping client costs the server that writes to it more than an answer
@@ -38,7 +45,7 @@ export async function loadRoute(given: {
           let first = '';
           const ask = (): void => {
             asked = performance.now();
-            socket.write(request);
+            socket.write(requestOf());
           };
           const answered = (): void => {
             const at = performance.now();

@@ -6,7 +6,7 @@ import { mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Figures, percentile, type Scenario } from '../kit/figures.ts';
-import { type Load, loadRoute } from '../kit/load.ts';
+import { counted, type Load, loadRoute } from '../kit/load.ts';
 import { origin, port } from '../kit/people.ts';
 import { readProcess } from '../kit/server.ts';
 
@@ -58,13 +58,23 @@ function routesOf(carried: Carried) {
     status: 200,
   });
   const client = { 'user-agent': 'rclone/v1.65.2' };
+  // Every request is for another page, as a proxy asks. What is new has another browser each time: nothing is given again.
+  const asked = {
+    cookie: `__Host-aldaba-gate=${carried.pass}`,
+    'x-original-url': `https://wiki.example.org/${counted}`,
+  };
+  const session = { cookie: `__Host-aldaba=${carried.session}` };
+  const another = { 'user-agent': `Firefox/${counted}` };
   return {
     bare: { ...route('/bare'), port: port + 1 },
-    check: route('/gate/check', {
-      cookie: `__Host-aldaba-gate=${carried.pass}`,
+    check: route('/gate/check', asked),
+    session: route('/api/session', session),
+    newCheck: route('/gate/check', {
+      ...asked,
       'x-original-url': 'https://wiki.example.org/page',
+      ...another,
     }),
-    session: route('/bench/session', { cookie: `__Host-aldaba=${carried.session}` }),
+    newSession: route('/api/session', { ...session, ...another }),
     open: route('/bench/open', client),
     program: route('/bench/program', { ...client, authorization: `Basic ${basic}` }),
   };
@@ -88,6 +98,14 @@ async function round(figures: Figures, routes: ReturnType<typeof routesOf>, pid:
   };
   tell('forward-auth check', check);
   tell('session check', session);
+  for (const [what, name] of [
+    ['forward-auth check', 'newCheck'],
+    ['session check', 'newSession'],
+  ] as const)
+    figures.add(
+      { what: `${what} at ${concurrent} concurrent, no answer given again`, unit: '/s' },
+      (await loadRoute({ ...routes[name], seconds: seconds / 2 })).perSecond,
+    );
 
   // The two take turns, so that a neighbour who slows one down slows both.
   const sums = { open: { count: 0, cpuMs: 0, span: 0 }, program: { count: 0, cpuMs: 0, span: 0 } };

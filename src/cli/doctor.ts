@@ -13,11 +13,12 @@ function lineOf({ level, what, found, repair }: Finding): string[] {
   return level === 'ok' || !repair ? [first] : [first, `      -> ${repair}`];
 }
 
-async function examine(): Promise<Finding[]> {
+async function examine(writes: boolean): Promise<Finding[]> {
   try {
     const config = configuration();
     const origin = config.origin.origin;
     const { checkDatabase } = await import('./doctor-database.ts');
+    const { checkPlace } = await import('./doctor-blobs.ts');
     const { findings: database, hasData, newestAt } = await checkDatabase(config);
     return [
       {
@@ -29,6 +30,7 @@ async function examine(): Promise<Finding[]> {
       ...checkFolder(config),
       checkKey(config, hasData),
       ...database,
+      ...(await checkPlace(config, { write: writes })),
       await checkPort(config),
       await checkMail(config),
       await checkSms(config),
@@ -93,11 +95,14 @@ export const command: Command = {
     canary: {
       about: 'Also try whether somebody stopped at the second step gets in anywhere, by any way.',
     },
-    blobs: { about: 'Also compare the files of drives with the database.' },
+    blobs: {
+      about:
+        'Also compare the files of drives with the database, and leave an object in a bucket for a moment.',
+    },
     sums: { about: 'With --blobs: also read each file whose checksum is known.' },
   },
   async run(given, say) {
-    const findings = await examine();
+    const findings = await examine(given.on.blobs === true || given.on.sums === true);
     const isSound = !findings.some(({ what, level }) => what === 'configuration' && level === 'fail');
     const flown = given.on.canary && isSound ? await canary() : undefined;
     if (flown) findings.push(flown.finding);

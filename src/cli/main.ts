@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, { about: string; load: () => Promise<{ c
     about: 'Require two-step verification of an organisation, or stop requiring it.',
     load: () => import('./organisation-require-2fa.ts'),
   },
+  'organisation file-limit': {
+    about: 'Say how large a file of an organisation may be.',
+    load: () => import('./organisation-file-limit.ts'),
+  },
   'organisation check-people': {
     about: 'Compare the lists of people with the accounts, and repair them.',
     load: () => import('./organisation-check-people.ts'),

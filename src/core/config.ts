@@ -1,11 +1,12 @@
-// Configuration from the environment (or `.env`): few options, each documented here and in
+// Configuration from the environment (or `.env`): few options, each documented in config-options.ts and
 // docs/reference/configuration.md (generated), wrong ones refused at start with the reason.
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { type BlobsPlace, readBlobsPlace } from './blobs/place.ts';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
+import { readSize } from './sizes.ts';
 import { phoneNumbers } from '../lib/phone-numbers.ts';
 
 export type Registration = 'open' | 'invitation' | 'closed';
@@ -16,8 +17,8 @@ export type Config = {
   readonly port: number;
   readonly dataDir: string;
   readonly databaseUrl: string | null;
-  /** Folder of content too large for the database. */
-  readonly blobsFolder: string;
+  /** Where content lies that is too large for the database. */
+  readonly blobs: BlobsPlace;
   /** Largest file in a drive. */
   readonly fileLimitBytes: number;
   readonly smtpUrl: string | null;
@@ -37,151 +38,6 @@ export type Config = {
   readonly serviceToken: string | null;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 };
-
-export const configurationOptions: readonly {
-  name: string;
-  default: string;
-  about: string;
-  example: string;
-}[] = [
-  {
-    name: 'ORIGIN',
-    default: 'http://localhost:8330',
-    about:
-      'The one address people use, with scheme and port. Links are built from it and requests for another host are refused. https, except for localhost.',
-    example: 'https://accounts.example.org',
-  },
-  {
-    name: 'PORT',
-    default: 'the port of ORIGIN when it is localhost, else 8330',
-    about: 'The TCP port to listen on.',
-    example: '8330',
-  },
-  {
-    name: 'HOST',
-    default: '127.0.0.1 when ORIGIN is localhost, else ::',
-    about: 'The address to listen on.',
-    example: '127.0.0.1',
-  },
-  {
-    name: 'DATA_DIR',
-    default: './data',
-    about: 'Folder of the embedded database and the keys. Made at the first start.',
-    example: '/var/lib/aldaba',
-  },
-  {
-    name: 'DATABASE_URL',
-    default: 'empty: SQLite in DATA_DIR',
-    about: 'PostgreSQL to use instead of the embedded database.',
-    example: 'postgres://aldaba:password@db/aldaba',
-  },
-  {
-    name: 'BLOBS_URL',
-    default: 'empty: the folder blobs in DATA_DIR',
-    about:
-      'Where files of drives lie, as file: with a folder. Nodes of a cluster share it. Names are never written there, only content.',
-    example: 'file:///srv/aldaba/blobs',
-  },
-  {
-    name: 'DRIVE_FILE_LIMIT',
-    default: '50GiB',
-    about: 'Largest file a drive takes, in MiB, GiB or TiB.',
-    example: '100GiB',
-  },
-  {
-    name: 'SMTP_URL',
-    default: 'empty: mail lands in the Outbox page',
-    about: 'Server that takes the mail Aldaba sends.',
-    example: 'smtps://user:password@mail.example.org:465',
-  },
-  {
-    name: 'MAIL_FROM',
-    default: 'Aldaba <aldaba@HOST OF ORIGIN>',
-    about: 'Sender of the mail Aldaba sends.',
-    example: 'Accounts <accounts@example.org>',
-  },
-  {
-    name: 'SMS_URL',
-    default: 'empty: text messages land in the Outbox page',
-    about:
-      'Gateway that sends text messages: any that takes one HTTP request a message (https://, template after #), Twilio (twilio://) or Vonage (vonage://). The guide "Text messages" shows each; in .env it stands in quotes, for a # begins a comment there.',
-    example: 'twilio://ACCOUNT_SID:AUTH_TOKEN@api.twilio.com?from=%2B41791234567',
-  },
-  {
-    name: 'SMS_COUNTRIES',
-    default: 'CH,FR,BE,DE',
-    about:
-      'Countries whose mobile numbers may be added, as two letters. A number added before the list changed keeps working; once removed it cannot come back.',
-    example: 'CH,FR,BE,DE,ES',
-  },
-  {
-    name: 'SMS_DAILY_BUDGET',
-    default: '200',
-    about:
-      'Text messages a day to one country, as a bound on what a fraud can cost; * is for countries that are not named. Operators are mailed at 80 % and when it is used up.',
-    example: 'CH=500,FR=100,*=50',
-  },
-  {
-    name: 'REGISTRATION',
-    default: 'invitation',
-    about: 'Who may create an account: open, invitation or closed.',
-    example: 'open',
-  },
-  {
-    name: 'TRUSTED_PROXIES',
-    default: 'empty: forwarded addresses are ignored',
-    about: 'Addresses or networks, separated by commas, whose X-Forwarded-For is believed.',
-    example: '127.0.0.1,10.0.0.0/8',
-  },
-  {
-    name: 'GEO_DB',
-    default: 'empty: requests and the activity log show no place',
-    about:
-      "Table of approximate places in MaxMind's format (GeoLite2-City, DB-IP City Lite): a file on this machine, read into memory at start. Nobody outside is asked.",
-    example: '/var/lib/aldaba/places.mmdb',
-  },
-  {
-    name: 'YUBICO_URL',
-    default:
-      'https://api.yubico.com/wsapi/2.0/verify once the next two are set, else codes of YubiKeys are not offered',
-    about:
-      'Validation server (protocol 2.0) for the one-time codes YubiKeys type. It sees the codes and the number of the key, not whose it is. Passkeys and security keys need none.',
-    example: 'https://api.yubico.com/wsapi/2.0/verify',
-  },
-  {
-    name: 'YUBICO_CLIENT_ID',
-    default: 'empty: codes of YubiKeys are not offered',
-    about:
-      'The number the validation server knows this installation by. YubiCloud gives one at upgrade.yubico.com/getapikey.',
-    example: '12345',
-  },
-  {
-    name: 'YUBICO_SECRET',
-    default: 'empty: codes of YubiKeys are not offered',
-    about: 'The secret that belongs to it, in base64: requests and answers are signed with it.',
-    example: 'bm90IGEgcmVhbCBzZWNyZXQ=',
-  },
-  {
-    name: 'SECRET_KEY_FILE',
-    default: 'DATA_DIR/keys/secret.key',
-    about:
-      'The installation key (32 bytes, mode 600). Seeds, codes and passwords depend on it: keep a copy apart from the database. Nodes of a cluster share it.',
-    example: '/run/secrets/aldaba-key',
-  },
-  {
-    name: 'SERVICE_TOKEN',
-    default: 'empty: /internal is closed',
-    about:
-      'What servers beside this one (mail, backup) send as a bearer token to /internal/authenticate, to check the app password of a program. At least 32 characters.',
-    example: 'the output of: openssl rand -base64 32',
-  },
-  {
-    name: 'LOG_LEVEL',
-    default: 'info',
-    about: 'debug, info, warn, error or silent.',
-    example: 'warn',
-  },
-];
 
 /** A wrong configuration: every reason at once, in words for the operator. */
 export class ConfigError extends Error {
@@ -299,17 +155,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     for (const name of missing)
       wrong(name, 'is missing: the validation server wants both, or leave all three empty');
 
-  const blobsUrl = url('BLOBS_URL', ['file:']);
-  let blobsFolder = resolve(dataDir, 'blobs');
+  let blobs: BlobsPlace = { kind: 'folder', folder: resolve(dataDir, 'blobs') };
   try {
-    if (blobsUrl !== null) blobsFolder = fileURLToPath(blobsUrl);
-  } catch {
-    wrong('BLOBS_URL', 'must be file:// and the whole path of a folder');
+    blobs = readBlobsPlace({
+      url: text('BLOBS_URL'),
+      keyId: text('BLOBS_KEY_ID'),
+      secret: text('BLOBS_SECRET'),
+      dataDir,
+    });
+  } catch (error) {
+    const [name = '', why = ''] = (error instanceof TypeError ? error.message : '').split(/: (.*)/s);
+    wrong(name || 'BLOBS_URL', why || 'cannot be read');
   }
-  const [, amount = '', unit = ''] =
-    /^(\d{1,6})(MiB|GiB|TiB)$/i.exec(text('DRIVE_FILE_LIMIT') ?? '50GiB') ?? [];
-  const fileLimitBytes = Number(amount) * 1024 ** ({ mib: 2, gib: 3, tib: 4 }[unit.toLowerCase()] ?? 0);
-  if (!(fileLimitBytes > 0)) wrong('DRIVE_FILE_LIMIT', 'must be a number with MiB, GiB or TiB, like 50GiB');
+  const fileLimitBytes = readSize(text('DRIVE_FILE_LIMIT') ?? '50GiB') ?? 0;
+  if (fileLimitBytes === 0) wrong('DRIVE_FILE_LIMIT', 'must be a number with MiB or GiB, like 50GiB');
+  if (fileLimitBytes > 100 * 1024 ** 3) wrong('DRIVE_FILE_LIMIT', 'may be 100GiB at most');
 
   const config: Config = {
     origin,
@@ -317,7 +177,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     port,
     dataDir,
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
-    blobsFolder,
+    blobs,
     fileLimitBytes,
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,

@@ -89,6 +89,12 @@ export type Route = {
    * proxy's log, so it carries no headers for browsers and makes no line here.
    */
   readonly quiet?: true;
+  /**
+   * A GET without parameters that is asked again and again: all that its answer depends on are these headers (of `sites`, which
+   * hold an address, its scheme and host), what core/http/again.ts looks at anyway, and the database. It may be up to a second
+   * old by the clock.
+   */
+  readonly again?: { readonly headers?: readonly string[]; readonly sites?: readonly string[] };
   /** Other sites may send requests that change something here, and why; their requests carry no cookie of ours. */
   readonly fromOtherSites?: string;
   /** Largest body in bytes; 16 KiB when silent. */

@@ -1,4 +1,4 @@
-// Blobs in a folder: on disk before anybody is told, whole or not at all, and put in order after a stop.
+// Content too large for a row: the same promises in a folder, and in a bucket of the kit and of a real server.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -6,12 +6,148 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { type TestContext, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { createFolderBlobs } from '../../src/core/blobs/folder.ts';
 import { StorageError } from '../../src/core/db/db.ts';
 import { grouped } from '../../src/lib/grouped.ts';
+import { arriving, id, judged, placeKinds, read } from '../kit/blobs.ts';
 
-const id = (at: number): string => at.toString(16).padStart(32, 'ab');
+for (const { name, skip, open } of placeKinds)
+  describe(name, { skip }, () => {
+    test('a blob is read while it arrives, once it is settled, and in part', async (t) => {
+      const { blobs, unsettled } = await open(t);
+      const pieces = Array.from({ length: 50 }, (_, at) => Buffer.alloc(33_000, at));
+      const whole = Buffer.concat(pieces);
+      const stored = await blobs.put({
+        ...arriving(1, pieces.slice(3), pieces.slice(0, 3)),
+        algorithms: ['sha1', 'md5'],
+      });
+      assert.equal(stored.sizeBytes, whole.length);
+      for (const sum of ['sha1', 'md5'] as const)
+        assert.equal(stored.digests[sum], createHash(sum).update(whole).digest('hex'));
+      assert.ok((await read(blobs.read(id(1)))).equals(whole));
+      assert.deepEqual(await unsettled(), [id(1)]);
+      await Promise.all([blobs.settle(id(1)), read(blobs.read(id(1)))]);
+      await blobs.settle(id(1));
+      assert.deepEqual(await unsettled(), []);
+      assert.ok((await read(blobs.read(id(1)))).equals(whole));
+      for (const [start, end] of [
+        [0, 0],
+        [32_999, 33_001],
+        [whole.length - 5, whole.length - 1],
+      ] as const)
+        assert.ok((await read(blobs.read(id(1), { start, end }))).equals(whole.subarray(start, end + 1)));
+      const listed = [];
+      for await (const one of blobs.list()) listed.push(one);
+      assert.deepEqual(listed, [{ id: id(1), sizeBytes: whole.length, arriving: false }]);
+      await blobs.delete(id(1));
+      await blobs.delete(id(1));
+      assert.equal(await blobs.size(id(1)), undefined);
+      await assert.rejects(read(blobs.read(id(1))), /ENOENT/);
+    });
+
+    test('content of several parts arrives as it left, wherever its pieces end', async (t) => {
+      const { blobs } = await open(t);
+      const pieces = Array.from({ length: 60 }, (_, at) => Buffer.alloc(400_001, at * 7));
+      const whole = Buffer.concat(pieces);
+      const { sizeBytes } = await blobs.put(arriving(3, pieces.slice(1), pieces.slice(0, 1)));
+      assert.equal(sizeBytes, whole.length);
+      assert.equal(await blobs.size(id(3)), whole.length);
+      await blobs.settle(id(3));
+      assert.ok((await read(blobs.read(id(3)))).equals(whole));
+      const [start, end] = [11 * 1024 * 1024 - 2, 11 * 1024 * 1024 + 2];
+      assert.ok((await read(blobs.read(id(3), { start, end }))).equals(whole.subarray(start, end + 1)));
+    });
+
+    test('what breaks, or is judged too large, leaves nothing and does not destroy its source', async (t) => {
+      const { blobs, unsettled } = await open(t);
+      for (const [at, most] of [
+        [1, 1_000_000],
+        [2, 15_000_000],
+      ] as const) {
+        const rest = Readable.from(
+          Array.from({ length: 400 }, () => Buffer.alloc(50_000)),
+          { objectMode: false },
+        );
+        const judge = (size: number) => {
+          if (size > most) throw new Error('too large');
+        };
+        await assert.rejects(blobs.put({ ...arriving(at, []), rest, judge }), /too large/);
+        assert.equal(rest.destroyed, false);
+      }
+      let pushed = 0;
+      const breaking = new Readable({
+        read() {
+          pushed += 300_000;
+          this.push(Buffer.alloc(300_000));
+          if (pushed > 13_000_000) setImmediate(() => this.destroy(new Error('torn')));
+        },
+      });
+      await assert.rejects(blobs.put({ ...arriving(2, []), rest: breaking }), /torn/);
+      assert.deepEqual(await unsettled(), []);
+      for await (const one of blobs.list()) assert.fail(one.id);
+    });
+
+    test('an id is never a path', async (t) => {
+      const { blobs } = await open(t);
+      for (const wrong of ['../../etc/passwd', '', 'AB'.repeat(16), `${'a'.repeat(31)}/`]) {
+        assert.throws(() => blobs.read(wrong), TypeError);
+        await assert.rejects(blobs.delete(wrong), TypeError);
+        await assert.rejects(blobs.put({ ...arriving(1, []), id: wrong }), TypeError);
+      }
+    });
+
+    test('what a stop left half-way is finished when a row names it, and deleted otherwise', async (t) => {
+      const { blobs, unsettled } = await open(t);
+      for (const at of [1, 2, 3, 4, 5]) await blobs.put(arriving(at, [Buffer.from(`content ${at}`)]));
+      assert.equal(await blobs.sweep(0, judged([])), 0);
+      assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, judged([id(2)])), 5);
+      for (const at of [1, 3, 4, 5]) assert.equal(await blobs.size(id(at)), undefined);
+      assert.equal((await read(blobs.read(id(2)))).toString(), 'content 2');
+      assert.deepEqual(await unsettled(), []);
+    });
+
+    test('what arrives in pieces is whole in the end, wherever they end and whatever breaks', async (t) => {
+      const { blobs, unsettled } = await open(t);
+      const whole = Buffer.concat(Array.from({ length: 60 }, (_, at) => Buffer.alloc(500_003, at * 7)));
+      const add = (to: string, at: number, end: number) =>
+        blobs.append(to, at, Readable.from([whole.subarray(at, end)], { objectMode: false }));
+      const breaking = (at: number, end: number) => {
+        const stream = new Readable({ read() {} });
+        stream.push(whole.subarray(at, end));
+        stream.on('error', () => {});
+        stream.once('data', () => setImmediate(() => stream.destroy(new Error('gone'))));
+        stream.pause();
+        return stream;
+      };
+      assert.equal(await add(id(1), 0, 5_000_000), 5_000_000);
+      assert.equal(await add(id(1), 5_000_000, 17_000_001), 17_000_001);
+      // What was told was not written down: the same again, and less of it.
+      const broken = (await blobs.append(id(1), 5_000_000, breaking(5_000_000, 9_000_000))) ?? 0;
+      assert.ok(broken >= 5_000_000 && broken <= 9_000_000);
+      assert.equal(await add(id(1), broken, 25_000_000), 25_000_000);
+      assert.equal(await add(id(1), 26_000_000, whole.length), undefined);
+      assert.equal(await add(id(1), 25_000_000, whole.length), whole.length);
+      assert.equal(await add(id(2), 0, 1000), 1000);
+      assert.equal(await add(id(3), 0, 12_000_000), 12_000_000);
+      assert.equal(await add(id(4), 5, 10), undefined);
+      // One is whole and named by a row, of the second more will come, the third was given up.
+      assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, judged([id(1)], [id(2)])), 2);
+      assert.ok((await read(blobs.read(id(1)))).equals(whole));
+      assert.equal(await blobs.size(id(3)), undefined);
+      assert.equal(await add(id(2), 1000, 2000), 2000);
+      // Named by a row, and the process ended before it was settled.
+      assert.ok((await read(blobs.read(id(2)))).equals(whole.subarray(0, 2000)));
+      await blobs.settle(id(2));
+      assert.ok((await read(blobs.read(id(2)))).equals(whole.subarray(0, 2000)));
+      assert.equal(await add(id(5), 0, 12_000_000), 12_000_000);
+      await blobs.delete(id(5));
+      assert.deepEqual(await unsettled(), []);
+      await blobs.delete(id(1));
+      await blobs.delete(id(2));
+      for await (const one of blobs.list()) assert.fail(one.id);
+    });
+  });
 
 function inFolder(t: TestContext) {
   const folder = mkdtempSync(join(tmpdir(), 'aldaba-blobs-'));
@@ -19,79 +155,14 @@ function inFolder(t: TestContext) {
   return { folder, blobs: createFolderBlobs(join(folder, 'blobs')) };
 }
 
-const arriving = (at: number, pieces: readonly Uint8Array[], first: readonly Uint8Array[] = []) => ({
-  id: id(at),
-  first,
-  rest: Readable.from(pieces, { objectMode: false }),
-  judge: () => {},
-  algorithms: [] as const,
-});
-
-async function read(stream: Readable): Promise<Buffer> {
-  const pieces: Buffer[] = [];
-  for await (const piece of stream) pieces.push(piece as Buffer);
-  return Buffer.concat(pieces);
-}
-
-test('a blob is read while it arrives, once it is settled, and in part', async (t) => {
+test('a folder keeps content on two shelves, and what is not ours stays', async (t) => {
   const { blobs, folder } = inFolder(t);
-  const pieces = Array.from({ length: 50 }, (_, at) => Buffer.alloc(33_000, at));
-  const whole = Buffer.concat(pieces);
-  const stored = await blobs.put({
-    ...arriving(1, pieces.slice(3), pieces.slice(0, 3)),
-    algorithms: ['sha1', 'md5'],
-  });
-  assert.equal(stored.sizeBytes, whole.length);
-  for (const name of ['sha1', 'md5'] as const)
-    assert.equal(stored.digests[name], createHash(name).update(whole).digest('hex'));
-  assert.ok((await read(blobs.read(id(1)))).equals(whole));
+  await blobs.put(arriving(1, [Buffer.from('content 1')]));
   assert.ok(existsSync(join(folder, 'blobs/incoming', id(1))));
-  await Promise.all([blobs.settle(id(1)), read(blobs.read(id(1)))]);
-  assert.ok(existsSync(join(folder, 'blobs/ab', id(1))));
-  assert.ok((await read(blobs.read(id(1)))).equals(whole));
-  for (const [start, end] of [
-    [0, 0],
-    [32_999, 33_001],
-    [whole.length - 5, whole.length - 1],
-  ] as const)
-    assert.ok((await read(blobs.read(id(1), { start, end }))).equals(whole.subarray(start, end + 1)));
-  const listed = [];
-  for await (const one of blobs.list()) listed.push(one);
-  assert.deepEqual(listed, [{ id: id(1), sizeBytes: whole.length, arriving: false }]);
-  await blobs.delete(id(1));
-  await blobs.delete(id(1));
-  assert.equal(await blobs.size(id(1)), undefined);
-  await assert.rejects(read(blobs.read(id(1))), /ENOENT/);
-});
-
-test('what breaks, or is judged too large, leaves nothing and does not destroy its source', async (t) => {
-  const { blobs, folder } = inFolder(t);
-  const rest = Readable.from(
-    Array.from({ length: 100 }, () => Buffer.alloc(50_000)),
-    { objectMode: false },
-  );
-  const judge = (size: number) => {
-    if (size > 1_000_000) throw new Error('too large');
-  };
-  await assert.rejects(blobs.put({ ...arriving(1, []), rest, judge }), /too large/);
-  assert.equal(rest.destroyed, false);
-  const breaking = new Readable({
-    read() {
-      this.push(Buffer.alloc(300_000));
-      setImmediate(() => this.destroy(new Error('torn')));
-    },
-  });
-  await assert.rejects(blobs.put({ ...arriving(2, []), rest: breaking }), /torn/);
-  assert.deepEqual(readdirSync(join(folder, 'blobs/incoming')), []);
-});
-
-test('an id is never a path', async (t) => {
-  const { blobs } = inFolder(t);
-  for (const wrong of ['../../etc/passwd', '', 'AB'.repeat(16), `${'a'.repeat(31)}/`]) {
-    assert.throws(() => blobs.read(wrong), TypeError);
-    await assert.rejects(blobs.delete(wrong), TypeError);
-    await assert.rejects(blobs.put({ ...arriving(1, []), id: wrong }), TypeError);
-  }
+  writeFileSync(join(folder, 'blobs/incoming/README'), 'not ours');
+  assert.equal(await blobs.sweep(Number.POSITIVE_INFINITY, judged([id(1)])), 1);
+  assert.equal(readFileSync(join(folder, 'blobs/ab', id(1)), 'utf8'), 'content 1');
+  assert.deepEqual(readdirSync(join(folder, 'blobs/incoming')), ['README']);
 });
 
 test('a reader that goes away closes its file', async (t) => {
@@ -106,26 +177,6 @@ test('a reader that goes away closes its file', async (t) => {
     await gone;
   }
   assert.ok(readdirSync('/proc/self/fd').length <= before + 1);
-});
-
-test('what a stop left half-way is finished when a row names it, and deleted otherwise', async (t) => {
-  const { blobs, folder } = inFolder(t);
-  for (const at of [1, 2]) await blobs.put(arriving(at, [Buffer.from(`content ${at}`)]));
-  writeFileSync(join(folder, 'blobs/incoming/README'), 'not ours');
-  assert.equal(
-    await blobs.sweep(0, async () => ({ kept: new Set<string>(), awaited: new Set<string>() })),
-    0,
-  );
-  assert.equal(
-    await blobs.sweep(Number.POSITIVE_INFINITY, async () => ({
-      kept: new Set([id(2)]),
-      awaited: new Set<string>(),
-    })),
-    2,
-  );
-  assert.equal(await blobs.size(id(1)), undefined);
-  assert.equal(readFileSync(join(folder, 'blobs/ab', id(2)), 'utf8'), 'content 2');
-  assert.deepEqual(readdirSync(join(folder, 'blobs/incoming')), ['README']);
 });
 
 test('one run answers for all who asked before it began', async () => {

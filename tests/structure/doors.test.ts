@@ -68,6 +68,21 @@ test('only what a proxy asks for or passes on from a protected site looks at the
   );
 });
 
+test('what may be answered again for a second only reads, has no parameters and no body, and is named here', async (t) => {
+  const w = await world(t);
+  const again = w.app.doors.filter(({ route }) => route.again);
+  assert.deepEqual(again.map(({ key }) => key).sort(), [
+    'GET /api/session',
+    'GET /gate/check',
+    'GET /gate/forward',
+  ]);
+  for (const { key, route } of again) {
+    assert.ok(key.startsWith('GET ') && !key.includes(':'), key);
+    assert.deepEqual([route.params, route.query, route.body, route.form], Array(4).fill(undefined), key);
+    assert.ok(typeof route.reply === 'object' || route.reply === 'nothing', key);
+  }
+});
+
 const servedKeys = (key: RouteKey): string[] => {
   const { methods, path } = servedAs(key);
   return methods.map((method) => `${method} ${path}`);

@@ -53,6 +53,47 @@ export function remembered<Given, Found>(
 /** Decisions look at the clock too. */
 const decisionLifeMs = 1000;
 
+/** What was decided before somebody committed is not put beside what was decided after. */
+export type Decided<Value> = { get(key: string): Value | undefined; set(key: string, value: Value): void };
+
+/**
+ * Keeps what was decided for a second at the most, and until anybody commits. `current` is taken before a decision begins;
+ * undefined where nobody knows of commits.
+ */
+export function createDecided<Value>({ query, now }: { query: Pick<Query, 'version'>; now: () => number }) {
+  type Kept = Map<string, { value: Value; until: number }>;
+  const decided = untilCommit<{ value: Value; until: number }>(query);
+  const views = new WeakMap<Kept, Decided<Value>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const viewOf = (kept: Kept): Decided<Value> => ({
+    get(key) {
+      const known = kept.get(key);
+      return known && known.until > now() ? known.value : undefined;
+    },
+    set(key, value) {
+      // Somebody committed meanwhile: nobody knows on which side of it the decision stands.
+      if (decided.current() !== kept) return;
+      kept.set(key, { value, until: now() + decisionLifeMs });
+      // Keys may hold what only a browser or a program should hold: on a quiet server they must not stay.
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        decided.forget();
+      }, decisionLifeMs).unref();
+    },
+  });
+
+  return {
+    current(): Decided<Value> | undefined {
+      const kept = decided.current();
+      if (!kept) return undefined;
+      let view = views.get(kept);
+      if (!view) views.set(kept, (view = viewOf(kept)));
+      return view;
+    },
+  };
+}
+
 /**
  * What was decided a moment ago about the same request, for a second at the most. `of` answers with it, or decides; what
  * `isKept` refuses is decided again each time.
@@ -62,24 +103,15 @@ export function createFresh<Value>(given: {
   now: () => number;
   isKept: (value: Value) => boolean;
 }) {
-  const { now, isKept } = given;
-  const decided = untilCommit<{ value: Value; until: number }>(given.query);
-  let timer: NodeJS.Timeout | undefined;
+  const decided = createDecided<{ value: Value }>(given);
 
   async function decide(
-    kept: Map<string, { value: Value; until: number }>,
+    kept: Decided<{ value: Value }>,
     key: string,
     work: () => Promise<Value>,
   ): Promise<Value> {
     const value = await work();
-    // Somebody may have committed meanwhile: then nobody knows on which side of it this stands.
-    if (!isKept(value) || decided.current() !== kept) return value;
-    kept.set(key, { value, until: now() + decisionLifeMs });
-    // Keys may hold what only a browser or a program should hold: on a quiet server they must not stay.
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      decided.forget();
-    }, decisionLifeMs).unref();
+    if (given.isKept(value)) kept.set(key, { value });
     return value;
   }
 
@@ -88,7 +120,7 @@ export function createFresh<Value>(given: {
       const kept = decided.current();
       if (!kept) return work();
       const known = kept.get(key);
-      return known && known.until > now() ? known.value : decide(kept, key, work);
+      return known ? known.value : decide(kept, key, work);
     },
   };
 }

@@ -18,7 +18,7 @@ export type SqliteConnection = {
 
 const STATEMENTS = 500;
 // The system keeps the file in memory anyway: more here would be kept twice, once for each connection.
-const CACHE_KIB = 8 * 1024;
+const CACHE_KIB = 4 * 1024;
 
 /** SQLITE_FULL 13, SQLITE_IOERR 10, SQLITE_CORRUPT 11, SQLITE_CANTOPEN 14, SQLITE_NOTADB 26, SQLITE_BUSY 5; extended
  * codes carry the primary one in the low byte (sqlite.org/rescode.html). Other errors come back as they are. */

@@ -1,5 +1,6 @@
 // What the HTTP server is given by the application.
 import type { FastifyInstance } from 'fastify';
+import type { Query } from '../db/db.ts';
 import type { ErrorTable, Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Visit } from '../visit.ts';
@@ -13,6 +14,8 @@ export type ServerOptions = {
   origin: URL;
   trustedProxies: readonly string[];
   log: Log;
+  /** Says whether anybody has committed. */
+  db?: Pick<Query, 'version'>;
   now: () => number;
   /** 24 random bytes, base64url: what a browser is known by. */
   newBrowserToken: () => string;

@@ -1,9 +1,11 @@
 // The HTTP server: the only place that knows Fastify's request cycle. Every request passes the same steps in the same order:
 // host, size, shape, origin, who asks, guard, endpoint, reply. Headers, refusals and logs are written here once.
+import type { RequestListener } from 'node:http';
 import formbody from '@fastify/formbody';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { davMethods, readsItself, type Route, servedAs } from '../contract.ts';
 import { Refusal } from '../errors.ts';
+import { createAgain } from './again.ts';
 import { createBodyTimes } from './body-times.ts';
 import { readCookie } from './cookies.ts';
 import { davHeaders, isMediaType, sendDavRefusal } from './dav-door.ts';
@@ -56,16 +58,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const forms = createFormTokens(options.formKey);
   const boot = options.newBrowserToken().slice(0, 8);
   let count = 0;
+  // Told apart in the log of one process and of many; nobody is let in by it.
+  const nextRequestId = () => `${boot}${((count += 1)).toString(36)}`;
+  const again = createAgain({ ...options, query: options.db ?? {}, nextRequestId });
   const app = fastify({
     logger: false,
     bodyLimit: 16 * 1024,
     trustProxy: options.trustedProxies.length > 0 ? [...options.trustedProxies] : false,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
+    genReqId: nextRequestId,
     // Bodies have their own times: body-times.ts.
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
-    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false },
-    // Told apart in the log of one process and of many; nobody is let in by it.
-    genReqId: () => `${boot}${((count += 1)).toString(36)}`,
     return503OnClosing: true,
     schemaController: schemaCompilers,
     frameworkErrors: (_error, request, reply) => {
@@ -78,8 +82,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   });
   app.server.headersTimeout = 20_000;
+  for (const listener of app.server.listeners('request') as RequestListener[]) {
+    app.server.off('request', listener);
+    app.server.on('request', again.before(listener));
+  }
   // Who waits with a body is asked for it when it is wanted: at once, but for DAV, where credentials are looked at first.
   app.server.on('checkContinue', (request, response) => app.server.emit('request', request, response));
+  app.addHook('preClose', async () => again.close());
   app.addHook('onClose', async () => bodies.close());
   for (const method of davMethods)
     if (!app.supportedMethods.includes(method)) app.addHttpMethod(method, { hasBody: false });
@@ -185,6 +194,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     });
   }
 
+  function keep(request: FastifyRequest, reply: FastifyReply, body: unknown, done: () => void): void {
+    again.keep(request.raw, reply, body);
+    done();
+  }
+
   function addDoor(to: FastifyInstance, door: Door): void {
     const { methods, path: url } = servedAs(door.key);
     const { route } = door;
@@ -208,6 +222,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         isData: typeof route.reply === 'object' || route.reply === 'nothing',
       } satisfies RouteConfig,
       ...(route.bodyLimitBytes ? { bodyLimit: route.bodyLimitBytes } : {}),
+      ...(route.again ? { onSend: keep } : {}),
       errorHandler: (error, request, reply) => sendRefusal(error, request, reply, isPage),
       handler(request, reply) {
         const answering = answer(door, request, reply);

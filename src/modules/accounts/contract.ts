@@ -93,6 +93,7 @@ export const accountsContract = defineContract({
   'GET /api/session': {
     about: 'Who is signed in, how, and until when.',
     guard: guard.enrolling,
+    again: {},
     reply: Type.Object({
       account: Account,
       session: Type.Object({

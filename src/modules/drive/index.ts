@@ -8,6 +8,7 @@ import { checkBlobs } from './blob-check.ts';
 import { createChanges } from './changes.ts';
 import type { DriveDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
+import { createFileLimits } from './file-limits.ts';
 import { createReading } from './reading.ts';
 import { createSpaces } from './space.ts';
 import { createUploads } from './uploads.ts';
@@ -26,12 +27,13 @@ export type * from './types.ts';
 export function createDrive(deps: DriveDeps) {
   const changes = createChanges(deps);
   const arrivals = createArrivals(deps);
-  const spaces = createSpaces({ ...deps, changes, arrivals });
+  const fileLimits = createFileLimits(deps);
+  const spaces = createSpaces({ ...deps, changes, arrivals, fileLimits });
   const reading = createReading(deps, spaces);
   const driveActions = createDriveActions(deps);
   const nodeActions = createNodeActions(deps, changes);
   const shares = createShareActions(deps);
-  const uploads = createUploads(deps, { changes, arrivals, spaces });
+  const uploads = createUploads(deps, { changes, arrivals, spaces, fileLimits });
   const shareLinks = createShareLinkActions(deps);
   const zips = createZips(deps, spaces);
   const upkeep = createUpkeep(deps);
@@ -47,6 +49,8 @@ export function createDrive(deps: DriveDeps) {
     },
     /** Somebody left an organisation or was taken out, in that transaction. */
     leftOrganisation: driveActions.leftOrganisation,
+    /** How large a file may be, for the operator. */
+    fileLimits,
     start: upkeep.start,
     checkBlobs: (how: { sums: boolean }) => checkBlobs(deps, how),
     doors: createDoors(deps, {

@@ -33,6 +33,8 @@ export const forgottenLinkMs = 30 * dayMs;
 export const unlockedMs = 12 * 3_600_000;
 /** Files and folders of one ZIP. */
 export const mostZipped = 10_000;
+/** Larger ones take days over usual lines, and more parts than an upload into a bucket may have. */
+export const mostFileBytes = 100 * gibibyte;
 export const usualQuotaBytes = 100 * gibibyte;
 export const mostQuotaBytes = 1024 ** 5;
 export const pageSizes = { usual: 200, most: 1000 } as const;

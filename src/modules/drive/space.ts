@@ -7,6 +7,7 @@ import type { Arrivals } from './arrivals.ts';
 import type { Changes } from './changes.ts';
 import type { DriveDeps } from './deps.ts';
 import * as drives from './drive-store.ts';
+import type { FileLimits } from './file-limits.ts';
 import * as nodes from './node-store.ts';
 import { listChecksums } from './property-store.ts';
 import { allows, checksumsText, placeOf, smallBytes } from './rules.ts';
@@ -21,7 +22,7 @@ import { findByPath } from './walk-store.ts';
 const pageNodes = 500;
 const oc = 'http://owncloud.org/ns';
 
-export type SpaceParts = DriveDeps & { changes: Changes; arrivals: Arrivals };
+export type SpaceParts = DriveDeps & { changes: Changes; arrivals: Arrivals; fileLimits: FileLimits };
 
 /** The root of somebody who sees mounts only: nothing is kept of it. */
 const rootOf = (view: View): DriveNode =>
@@ -41,7 +42,7 @@ const rootOf = (view: View): DriveNode =>
 
 /** `write: false` gives a space without the verbs that change something. */
 export function createSpaces(parts: SpaceParts) {
-  const { db, blobs, clock, changes, arrivals, fileLimitBytes } = parts;
+  const { db, blobs, clock, changes, arrivals, fileLimits } = parts;
 
   async function find(view: View, path: Path): Promise<DriveNode | undefined> {
     const place = placeOf(view, path);
@@ -105,6 +106,7 @@ export function createSpaces(parts: SpaceParts) {
   async function put(view: View, input: PutInput): Promise<{ created: boolean; node: Node }> {
     const { path, tokens, expected, lengthBytes, body, checksums, mediaType, modifiedAt } = input;
     const place = placeOf(view, path) ?? refuse('dav/bad-name');
+    const fileLimitBytes = await fileLimits.of(db, view.organisationId);
     if (lengthBytes !== null && lengthBytes > fileLimitBytes) refuse('dav/too-large');
     // What is small is judged once, where it is written; before anything large is read it is judged here as well.
     let available: number | null = null;

@@ -174,7 +174,11 @@ export type DriveShareLinkTable = {
   made_by: string;
 };
 
+/** Of an organisation whose files may be larger or smaller than usual. */
+export type DriveFileLimitTable = { organisation_id: string; limit_bytes: number };
+
 export type DriveTables = {
+  drive_file_limit: DriveFileLimitTable;
   drive: DriveTable;
   drive_member: DriveMemberTable;
   drive_grant: DriveGrantTable;

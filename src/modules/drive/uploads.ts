@@ -8,7 +8,8 @@ import { protocol, type Reply } from '../../core/http/replies.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Acting, Changes } from './changes.ts';
 import type { DriveDeps } from './deps.ts';
-import { abandonedMs, nameOf, nextName, smallBytes } from './rules.ts';
+import { abandonedMs, mostFileBytes, nameOf, nextName, smallBytes } from './rules.ts';
+import type { FileLimits } from './file-limits.ts';
 import type { Spaces } from './space.ts';
 import type { DriveUploadTable } from './tables.ts';
 import type { View } from './types.ts';
@@ -20,11 +21,11 @@ const mostOpen = 500;
 const mostFolders = 50;
 const noTokens = { tokens: [] as readonly string[] };
 
-type Parts = { changes: Changes; arrivals: Arrivals; spaces: Spaces };
+type Parts = { changes: Changes; arrivals: Arrivals; spaces: Spaces; fileLimits: FileLimits };
 type Told = Readonly<Record<string, string | null>>;
 
-export function createUploads(deps: DriveDeps, { changes, arrivals, spaces }: Parts) {
-  const { db, blobs, clock, random, origin, fileLimitBytes, log, statusOf } = deps;
+export function createUploads(deps: DriveDeps, { changes, arrivals, spaces, fileLimits }: Parts) {
+  const { db, blobs, clock, random, origin, log, statusOf } = deps;
   // Of one process; across several the row's conditions decide.
   const locker = new MemoryLocker();
 
@@ -60,7 +61,7 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces }: Pa
     const names = folders.map((one) => nameOf(one) ?? refuse('dav/bad-name'));
     const clash = told['clash'];
     const modified = Number(told['modified'] ?? '');
-    if (sizeBytes > fileLimitBytes) refuse('dav/too-large');
+    if (sizeBytes > (await fileLimits.of(db, view.organisationId))) refuse('dav/too-large');
     const { availableBytes } = await spaces.roomOf(view);
     await db.transaction(async (tx) => {
       const { acting, folder } = await placeIn(tx, view, told['parent'] ?? 'root', names);
@@ -195,7 +196,7 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces }: Pa
       path,
       datastore: new Uploads(view),
       locker,
-      maxSize: fileLimitBytes,
+      maxSize: mostFileBytes,
       allowedOrigins: [origin.origin],
       namingFunction: () => Buffer.from(random.bytes(16)).toString('hex'),
       generateUrl: (_request, { id }) => `${path}/${id}`,

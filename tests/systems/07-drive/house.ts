@@ -1,4 +1,5 @@
 // A world with a drive, its people, and what the engine would call.
+import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { Refusal } from '../../../src/core/errors.ts';
@@ -69,6 +70,18 @@ export async function driveHouse(
       return usedBytes;
     },
   };
+}
+
+/** Content that lies in files now. */
+export function blobsOf({ config }: House): string[] {
+  if (config.blobs.kind !== 'folder') throw new Error('not a folder');
+  try {
+    return readdirSync(config.blobs.folder, { recursive: true })
+      .map(String)
+      .filter((name) => /[0-9a-f]{32}$/.test(name));
+  } catch {
+    return [];
+  }
 }
 
 export const rootNode: Node = {

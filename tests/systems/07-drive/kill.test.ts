@@ -1,5 +1,6 @@
 // kill -9 in the middle of two hundred writes at once, again and again: whatever was acknowledged is there and whole, what was
-// not is as before or as it was to be, and no file is left that is nobody's. KILLS=100 for the long run.
+// not is as before or as it was to be, and no file is left that is nobody's. KILLS=100 for the long run, KILL_BLOBS=bucket for
+// content in a bucket of the kit.
 import assert from 'node:assert/strict';
 import { createHash, randomInt } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
@@ -9,6 +10,7 @@ import { test } from 'node:test';
 import { readConfig } from '../../../src/core/config.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { openInstallation } from '../../../src/installation.ts';
+import { startBucket } from '../../kit/bucket.ts';
 import { seededNumbers } from '../../kit/seeded-numbers.ts';
 import { parsed, program } from '../15-operations/program.ts';
 
@@ -25,7 +27,9 @@ test('every acknowledged write outlives kill -9, whole, and nothing is left over
   t.diagnostic(`KILL_SEED=${seed}`);
   const below = seededNumbers(seed);
   const aldaba = await program(t);
-  const config = readConfig({ ORIGIN: aldaba.origin, DATA_DIR: aldaba.data });
+  const bucket = process.env['KILL_BLOBS'] === 'bucket' ? await startBucket(t) : null;
+  const env: Record<string, string> = bucket?.env ?? {};
+  const config = readConfig({ ORIGIN: aldaba.origin, DATA_DIR: aldaba.data, ...env });
   const { driveId, secret } = await prepare(config);
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   t.after(() => agent.destroy());
@@ -119,11 +123,16 @@ test('every acknowledged write outlives kill -9, whole, and nothing is left over
     );
     assert.deepEqual(wrong, []);
     const incoming = join(aldaba.data, 'blobs/incoming');
-    assert.deepEqual(existsSync(incoming) ? readdirSync(incoming) : [], []);
+    const left = [
+      ...(existsSync(incoming) ? readdirSync(incoming) : []),
+      ...[...(bucket?.objects.keys() ?? [])].filter((key) => key.includes('/incoming/')),
+      ...(bucket?.uploads.keys() ?? []),
+    ];
+    assert.deepEqual(left, []);
   }
 
   for (let kill = 0; kill < kills; kill += 1) {
-    const server = await aldaba.start();
+    const server = await aldaba.start(env);
     if (kill > 0) await check(kill % 10 === 9);
     let going = true;
     const writers = Array.from({ length: atOnce }, async () => {
@@ -138,12 +147,12 @@ test('every acknowledged write outlives kill -9, whole, and nothing is left over
     going = false;
     await Promise.all([ended, ...writers]);
   }
-  const last = await aldaba.start();
+  const last = await aldaba.start(env);
   await check(true);
   t.diagnostic(`${kills} kills, ${acknowledged} writes acknowledged`);
   assert.ok(acknowledged > kills * 10, String(acknowledged));
   assert.equal(await last.end('SIGTERM'), 0);
-  const { out, code } = await aldaba.run(['doctor', '--blobs', '--sums', '--json']);
+  const { out, code } = await aldaba.run(['doctor', '--blobs', '--sums', '--json'], { env });
   const found = parsed(out).findings.filter(({ what }: { what: string }) => what === 'files of drives');
   assert.deepEqual(
     found.map(({ level }: { level: string }) => level),

@@ -1,14 +1,14 @@
 // A drive as the engine sees it: who may, how much, and what time does to versions and the trash.
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { onEachDatabase } from '../../kit/each-world.ts';
 import {
   any,
+  blobsOf,
+  bytesAt,
   driveHouse,
   folder,
-  type House,
   namesIn,
   pathOf,
   pattern,
@@ -20,16 +20,6 @@ import {
 
 const large = 20 * 1024;
 const byNumber = (a: unknown, b: unknown) => Number(a) - Number(b);
-
-const blobsOf = ({ config }: House): string[] => {
-  try {
-    return readdirSync(config.blobsFolder, { recursive: true })
-      .map(String)
-      .filter((name) => /[0-9a-f]{32}$/.test(name));
-  } catch {
-    return [];
-  }
-};
 
 onEachDatabase('rights and limits of a drive', ({ kind }) => {
   test('a quota holds before, while and after, also for many at once', async (t) => {
@@ -62,6 +52,24 @@ onEachDatabase('rights and limits of a drive', ({ kind }) => {
     assert.equal(await refusal(put(space, 'a', Readable.from(pieces))), 'dav/too-large');
     await put(space, 'a', pattern(1_048_576));
     assert.equal(blobsOf(house).length, 1);
+  });
+
+  test('an organisation has its own limit of a file, in pieces and in one, and goes back to the usual one', async (t) => {
+    const house = await driveHouse(t, { kind, env: { DRIVE_FILE_LIMIT: '2MiB' } });
+    const { space, organisationId, app, db } = house;
+    await put(space, 'before', pattern(1_048_577));
+    await app.drive.fileLimits.set(organisationId, 1024 ** 2);
+    const pieces = () => Readable.from(Array.from({ length: 30 }, () => pattern(40_000)));
+    assert.equal(await refusal(put(space, 'a', pattern(1_048_577))), 'dav/too-large');
+    assert.equal(await refusal(put(space, 'a', pieces())), 'dav/too-large');
+    assert.equal(blobsOf(house).length, 1);
+    assert.equal((await bytesAt(space, 'before')).length, 1_048_577);
+    await app.drive.fileLimits.set(organisationId, 3 * 1024 ** 2);
+    await put(space, 'a', pattern(2_500_000));
+    assert.equal(await refusal(app.drive.fileLimits.set(organisationId, 101 * 1024 ** 3)), 'drive/bad-quota');
+    await app.drive.fileLimits.set(organisationId, null);
+    assert.equal(await app.drive.fileLimits.of(db, organisationId), 2 * 1024 ** 2);
+    assert.equal(await refusal(put(space, 'b', pattern(2_500_000))), 'dav/too-large');
   });
 
   test('ten versions are kept; what one program writes again within a minute is one', async (t) => {

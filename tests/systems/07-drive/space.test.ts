@@ -1,15 +1,14 @@
 // The drive as the engine sees it, on both databases.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { onEachDatabase } from '../../kit/each-world.ts';
 import {
+  blobsOf,
   bytesAt,
   driveHouse,
   folder,
-  type House,
   namesIn,
   pathOf,
   pattern,
@@ -21,16 +20,6 @@ import {
 } from './house.ts';
 
 const large = 20 * 1024;
-
-const blobsOf = ({ config }: House): string[] => {
-  try {
-    return readdirSync(config.blobsFolder, { recursive: true })
-      .map(String)
-      .filter((name) => /[0-9a-f]{32}$/.test(name));
-  } catch {
-    return [];
-  }
-};
 
 onEachDatabase('a drive', ({ kind }) => {
   test('what was put is read, small and large, with and without its length', async (t) => {

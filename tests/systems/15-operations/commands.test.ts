@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import pg from 'pg';
+import { startBucket } from '../../kit/bucket.ts';
 import { findPostgres, startPostgres } from '../../kit/postgres.ts';
 import { parsed, program } from './program.ts';
 
@@ -20,6 +21,7 @@ const names = [
   'organisation create',
   'organisation list',
   'organisation require-2fa',
+  'organisation file-limit',
   'organisation check-people',
   'openid rotate-keys',
   'audit verify',
@@ -244,4 +246,24 @@ test('the commands work on PostgreSQL, and doctor knows an empty database from o
   const ill = await aldaba.run(['doctor', '--json'], { env });
   assert.equal(ill.code, 1);
   assert.equal(levelOf(parsed(ill.out).findings, 'installation key'), 'fail');
+});
+
+test('the doctor says what a bucket is refused for, and what it needs', async (t) => {
+  const aldaba = await program(t);
+  const { env, objects, uploads, throwIn } = await startBucket(t);
+  const told = async (more: Record<string, string>, ...words: string[]) => {
+    const { out } = await aldaba.run(['doctor', '--json', ...words], { env: { ...env, ...more } });
+    assert.ok(!out.includes(env.BLOBS_SECRET), out);
+    const found = parsed(out).findings.find(({ what }: { what: string }) => what === 'bucket');
+    return `${found?.level} ${found?.found} ${found?.repair}`;
+  };
+  assert.match(await told({}), /^ok .*\/files\/here\/ answers/);
+  assert.match(await told({}, '--blobs'), /^ok .* takes and gives/);
+  assert.equal(objects.size + uploads.size, 0);
+  assert.match(await told({ BLOBS_SECRET: 'another' }), /^fail .*SignatureDoesNotMatch.*BLOBS_SECRET/);
+  assert.match(await told({ BLOBS_URL: env.BLOBS_URL.replace('files', 'others') }), /NoSuchBucket.*Make/);
+  throwIn(({ operation }) =>
+    operation === 'AbortUpload' ? { answer: 403, code: 'AccessDenied' } : undefined,
+  );
+  assert.match(await told({}, '--blobs'), /^fail .*does not abort an upload \(AccessDenied\).*Allow/);
 });

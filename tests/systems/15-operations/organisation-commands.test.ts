@@ -33,6 +33,22 @@ test('Enforcement locks out admins: the console requires and stops requiring, an
   assert.equal((await aldaba.run(['audit', 'verify'])).code, 0);
 });
 
+test('the operator says how large a file of an organisation may be', async (t) => {
+  const aldaba = await program(t);
+  const ana = ['--address', 'ana@example.org', '--given-name', 'Ana', '--family-name', 'Prueba'];
+  await aldaba.run(['account', 'create', ...ana]);
+  await aldaba.run(['organisation', 'create', 'Casa', '--responsible', 'ana@example.org']);
+  const limit = (...words: string[]) => aldaba.run(['organisation', 'file-limit', ...words]);
+  assert.match((await limit('Casa')).out, /50GiB/);
+  assert.match((await limit('Casa', '100GiB')).out, /100GiB/);
+  assert.equal(parsed((await limit('Casa', '--json')).out).fileLimitBytes, 100 * 1024 ** 3);
+  const tooMuch = await limit('Casa', '101GiB');
+  assert.deepEqual([tooMuch.code, /100GiB at most/.test(tooMuch.err)], [1, true]);
+  assert.equal((await limit('Casa', 'much')).code, 64);
+  assert.match((await limit('Casa', 'usual')).out, /50GiB/);
+  assert.equal((await limit('Nadie')).code, 1);
+});
+
 test('a list that somebody changed by hand is seen by doctor and put right', async (t) => {
   const aldaba = await program(t);
   await aldaba.run([

@@ -1,0 +1,23 @@
+// How large a file may be: what the installation says (DRIVE_FILE_LIMIT), or what its operator said of one organisation. An
+// organisation does not set it itself: it is disks and time of whoever runs the installation.
+import type { Query } from '../../core/db/db.ts';
+import { refuse } from '../../core/errors.ts';
+import type { DriveDeps } from './deps.ts';
+import { findFileLimit, setFileLimit } from './file-limit-store.ts';
+import { mostFileBytes } from './rules.ts';
+
+export function createFileLimits({ db, fileLimitBytes }: Pick<DriveDeps, 'db' | 'fileLimitBytes'>) {
+  return {
+    /** Of an organisation. */
+    async of(query: Query, organisationId: string): Promise<number> {
+      return (await findFileLimit(query, { organisationId }))?.limit_bytes ?? fileLimitBytes;
+    },
+    /** null: the usual one again. Refuses with drive/bad-quota what is larger than any file may be. */
+    async set(organisationId: string, limitBytes: number | null): Promise<void> {
+      if (limitBytes !== null && (limitBytes < 1 || limitBytes > mostFileBytes))
+        refuse('drive/bad-quota', { most: mostFileBytes });
+      await db.transaction((tx) => setFileLimit(tx, organisationId, limitBytes));
+    },
+  };
+}
+export type FileLimits = ReturnType<typeof createFileLimits>;
