@@ -80,8 +80,11 @@ export function createZips({ db, clock, log }: DriveDeps, spaces: Spaces) {
         },
       );
     }
+    // yazl 3.3.1 reckons with the long end of ZIP64 from 64 KiB of names on, and writes it from 4 GiB on: asked for, it does both.
+    const names = entries.reduce((sum, { path }) => sum + Buffer.byteLength(path) + 128, 0);
     const sizeBytes = await new Promise<number>((resolve) =>
-      file.end({ forceZip64Format: false, comment: '' }, ((bytes: number) => resolve(bytes)) as () => void),
+      file.end({ forceZip64Format: names > 0xffff, comment: '' }, ((bytes: number) =>
+        resolve(bytes)) as () => void),
     );
     const only = top.length === 1 ? top[0]?.name : undefined;
     return storedFile({

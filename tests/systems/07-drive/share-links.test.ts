@@ -228,4 +228,20 @@ onEachDatabase('links to files', ({ kind }) => {
     assert.equal(chosen.status, 200);
     assert.match(String(chosen.headers['content-disposition']), /filename="Files\.zip"/);
   });
+
+  test('a ZIP whose list of names is long is as long as was told', async (t) => {
+    const h = await house(t, kind);
+    const long = `Long/${'x'.repeat(240)}`;
+    await folder(h.space, 'Long');
+    await folder(h.space, long);
+    for (let count = 0; count < 125; count += 1)
+      await put(h.space, `${long}/${'y'.repeat(236)}${String(count).padStart(4, '0')}`, 'z');
+    const { path } = await h.make('Long');
+    const answer = await h.fetched(`${path}/zip/${await idAt(h, 'Long')}`);
+    assert.equal(answer.rawPayload.length, Number(answer.headers['content-length']));
+    const into = mkdtempSync(join(tmpdir(), 'aldaba-zip-'));
+    t.after(() => rm(into, { recursive: true }));
+    writeFileSync(join(into, 'long.zip'), answer.rawPayload);
+    execFileSync('unzip', ['-tqq', join(into, 'long.zip')]);
+  });
 });
