@@ -2,6 +2,7 @@
 import type { Blobs } from '../../core/blobs/blobs.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Db } from '../../core/db/db.ts';
+import type { DriveHosts } from '../../core/drive-domain.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Keys } from '../../core/keys.ts';
 import type { Limits } from '../../core/limits/limits.ts';
@@ -23,6 +24,8 @@ export type DriveDeps = {
   limits: Limits;
   layout: Layout;
   translate: (language: string) => Translate;
+  /** How drives are addressed. */
+  driveHosts: Pick<DriveHosts, 'driveOf' | 'addressOf'>;
   blobs: Blobs;
   accounts: AccountsModule;
   organisations: Pick<OrganisationsModule, 'roleIn' | 'organisationsOf'>;
