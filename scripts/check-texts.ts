@@ -20,6 +20,11 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     madeBy: 'rights of members in web/drive/pages/members.tsx',
     keptBy: 'the types of keys: a right without a text does not compile',
   },
+  {
+    prefix: 'drive-pages.link.term.',
+    madeBy: 'terms of links in web/drive/files/share-links.tsx',
+    keptBy: 'the types of keys: a term without a text does not compile',
+  },
   { prefix: 'activity.', madeBy: 'kinds of audit entries', keptBy: 'the activity log behaviour test' },
   {
     prefix: 'mail.notice.',

@@ -242,6 +242,8 @@ export async function createApp(options: AppOptions) {
   const apiTokens = apiTokensModule.createApiTokens({ ...platform, accounts, organisations });
   const drive = driveModule.createDrive({
     ...platform,
+    layout,
+    translate,
     accounts,
     organisations,
     blobs: openBlobs(config.blobs, { log }),

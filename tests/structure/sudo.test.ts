@@ -51,6 +51,9 @@ const reasons: Readonly<Record<string, string>> = {
   'PUT /api/drives/:driveId/nodes/:nodeId/shares':
     'Whoever could, can read and send it anyway; it stands in the list of shares.',
   'DELETE /api/drives/:driveId/nodes/:nodeId/shares/:accountId': 'Takes a way in away, which is always safe.',
+  'POST /api/drives/:driveId/nodes/:nodeId/links':
+    'Whoever could, can read and send it anyway; it stands in two lists and in the trail, reads only, and ends at once.',
+  'DELETE /api/drives/:driveId/links/:linkId': 'Takes a way in away, which is always safe.',
   'POST /help/operator/done': 'Ticks off what nobody found.',
 };
 

@@ -5,7 +5,7 @@ export const base = '/drive';
 export const home = `${base}/`;
 export const folderPlace = (driveId: string, nodeId = 'root'): string =>
   nodeId === 'root' ? `${base}/${driveId}` : `${base}/${driveId}/folder/${nodeId}`;
-export const placeIn = (driveId: string, page: 'trash' | 'connect' | 'members'): string =>
+export const placeIn = (driveId: string, page: 'trash' | 'connect' | 'members' | 'links'): string =>
   `${base}/${driveId}/${page}`;
 
 /** The drive and folder of the address. */

@@ -24,6 +24,11 @@ const routes = [
   }),
   createRoute({
     ...at,
+    path: '$driveId/links',
+    component: later(() => import('./pages/links.tsx'), 'LinksPage'),
+  }),
+  createRoute({
+    ...at,
     path: '$driveId/connect',
     component: later(() => import('./pages/connect.tsx'), 'ConnectPage'),
   }),

@@ -55,6 +55,16 @@ export function Shell() {
             icon: 'laptop' as const,
             current: page === 'connect',
           },
+          ...(current.access === 'manage'
+            ? [
+                {
+                  href: placeIn(driveId, 'links'),
+                  label: t('drive.nav.links'),
+                  icon: 'link' as const,
+                  current: page === 'links',
+                },
+              ]
+            : []),
           ...(managesMembers
             ? [
                 {

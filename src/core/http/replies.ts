@@ -11,6 +11,8 @@ export const cookieNames = {
   browser: '__Host-aldaba-browser',
   language: '__Host-aldaba-language',
   theme: '__Host-aldaba-theme',
+  // That its link's password was given here.
+  'share-link': '__Host-aldaba-share-link',
   // On the host of a protected site, never on ours.
   gate: '__Host-aldaba-gate',
   'gate-state': '__Host-aldaba-gate-state',
@@ -41,7 +43,11 @@ export type Reply =
       type: string;
       name: string;
       /** What somebody stored here: saved, and should it ever be shown, then without any right. Its size is known. */
-      stored?: { sizeBytes: number };
+      stored?: {
+        sizeBytes: number;
+        /** Our own pages may show it in a frame, by the browser's viewer: for PDFs only, which no browser runs as a page. */
+        framed: boolean;
+      };
       /** Shown in place instead of saved: for what is the same for everybody. */
       shown?: { cacheSeconds: number };
     };
@@ -110,10 +116,11 @@ export const storedFile = (given: {
   type: string;
   sizeBytes: number;
   body: Uint8Array | Readable;
+  framed?: boolean;
 }): Reply => ({
   kind: 'file',
   body: given.body,
   type: given.type,
   name: given.name,
-  stored: { sizeBytes: given.sizeBytes },
+  stored: { sizeBytes: given.sizeBytes, framed: given.framed ?? false },
 });

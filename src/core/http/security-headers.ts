@@ -13,7 +13,7 @@ const base = {
     'camera=(self), microphone=(), geolocation=(), payment=(), usb=(), publickey-credentials-get=(self)',
 } as const;
 
-const policy = (trustedTypes: string, styles = '') =>
+const policy = (trustedTypes: string, styles = '', frames = "'none'") =>
   [
     "default-src 'none'",
     "script-src 'self'",
@@ -22,6 +22,7 @@ const policy = (trustedTypes: string, styles = '') =>
     "media-src 'self' blob:",
     "font-src 'self'",
     "connect-src 'self'",
+    `frame-src ${frames}`,
     "manifest-src 'self'",
     "worker-src 'self'",
     "form-action 'self'",
@@ -34,6 +35,9 @@ const policy = (trustedTypes: string, styles = '') =>
 
 /** Pages may register no Trusted Types policy, but for the one by which Aldaba Auth names its own service worker. */
 export const authenticatorPolicy = policy('aldaba-service-worker');
+
+/** The drive shows PDFs in a frame. Every page of ours refuses to be framed, so nothing else is. */
+export const drivePolicy = policy("'none'", '', "'self'");
 
 /** What is no page shows nothing and runs nothing; what a browser is told about pages would say nothing about it. */
 const dataHeaders = {

@@ -45,11 +45,15 @@ export function createSend({
       case 'file':
         reply
           .type(result.type)
-          .header('content-disposition', dispositionOf(result.shown ? 'inline' : 'attachment', result.name));
+          .header(
+            'content-disposition',
+            dispositionOf(result.shown || result.stored?.framed ? 'inline' : 'attachment', result.name),
+          );
         if (result.stored)
           reply
-            .header('content-security-policy', "sandbox; default-src 'none'; frame-ancestors 'none'")
-            .header('content-length', String(result.stored.sizeBytes));
+            .header('content-security-policy', result.stored.framed ? framedPolicy : storedPolicy)
+            .header('content-length', String(result.stored.sizeBytes))
+            .header('x-robots-tag', 'noindex');
         if (result.shown && result.shown.cacheSeconds > 0)
           reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
         // Pieces are made as the client takes them: a long file never stands whole in memory.
@@ -79,6 +83,11 @@ export function createSend({
     }
   };
 }
+
+const storedPolicy = "sandbox; default-src 'none'; frame-ancestors 'none'";
+// Viewers of browsers are blocked in a sandbox; Chromium's draws by an <embed> and styles of its own.
+const framedPolicy =
+  "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'";
 
 /** Names people gave go along in UTF-8 (RFC 6266, RFC 8187), with something plain for programs that do not read that. */
 function dispositionOf(how: 'inline' | 'attachment', name: string): string {

@@ -16,7 +16,7 @@ import type { Principal } from './principal.ts';
 import { challengeOf, faultOf, toRefusal } from './refusals.ts';
 import { type CookieName, type Cookies, type Reply } from './replies.ts';
 import { schemaCompilers } from './schema-compilers.ts';
-import { authenticatorPolicy, securityHeaders } from './security-headers.ts';
+import { authenticatorPolicy, drivePolicy, securityHeaders } from './security-headers.ts';
 import { createSend } from './send.ts';
 import { createShown } from './shown.ts';
 import type { ServerOptions } from './server-options.ts';
@@ -129,6 +129,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     } else {
       if (!quiet) addHeaders(reply, config);
       if (request.url.startsWith('/auth/')) reply.header('content-security-policy', authenticatorPolicy);
+      if (request.url.startsWith('/drive/')) reply.header('content-security-policy', drivePolicy);
       reply.header('cache-control', 'no-store');
       if (request.headers.expect !== undefined) reply.raw.writeContinue();
     }

@@ -30,6 +30,8 @@ export type Page = {
   refreshWithoutScript?: number;
   /** The page goes on there by itself, at once and without a script: a path of ours. */
   goTo?: string;
+  /** Its address is a secret: search engines and other sites are told nothing. */
+  secret?: boolean;
   /** Where the help of this page is, when its path alone does not say. */
   help?: string;
 };
@@ -64,7 +66,7 @@ export function createLayout(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title} · Aldaba</title>
-<link rel="icon" href="${assets.icon}" type="image/svg+xml">
+${content.secret ? html`<meta name="robots" content="noindex, nofollow">\n` : ''}<link rel="icon" href="${assets.icon}" type="image/svg+xml">
 <link rel="stylesheet" href="${assets.css}">
 <script type="module" src="${assets.js}"></script>${
       content.refreshWithoutScript

@@ -6,13 +6,16 @@ import { json, type Reply, storedFile } from '../../core/http/replies.ts';
 import type { DriveActions } from './actions/change-drives.ts';
 import type { NodeActions } from './actions/change-nodes.ts';
 import type { ShareActions } from './actions/share.ts';
+import type { ShareLinkActions } from './actions/share-links.ts';
 import { driveContract } from './contract.ts';
 import type { DriveDeps } from './deps.ts';
 import type { Reading } from './reading.ts';
+import { createShareLinkDoors, saved } from './share-link-doors.ts';
 import { nodeOf } from './shown.ts';
 import type { Spaces } from './space.ts';
 import type { DriveNodeTable } from './tables.ts';
 import type { View } from './types.ts';
+import type { Zips } from './zips.ts';
 import type { UploadDoor } from './uploads.ts';
 import { findView } from './views.ts';
 
@@ -23,11 +26,13 @@ type Parts = {
   nodeActions: NodeActions;
   shares: ShareActions;
   uploads: UploadDoor;
+  shareLinks: ShareLinkActions;
+  zips: Zips;
 };
 
 export function createDoors(deps: DriveDeps, parts: Parts) {
   const { db } = deps;
-  const { reading, spaces, driveActions, nodeActions, shares, uploads } = parts;
+  const { reading, spaces, driveActions, nodeActions, shares, uploads, shareLinks, zips } = parts;
 
   /** Somebody else's drive is none. */
   async function dav(principal: AppPrincipal, driveId: string, host: string): Promise<Reply> {
@@ -41,15 +46,8 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
   const members = async (driveId: string) => json({ members: await reading.members(driveId) });
   const shown = (view: View, row: DriveNodeTable) => json({ node: reading.shownNode(view, nodeOf(row)) });
 
-  async function download(view: View, nodeId: string, versionId?: string): Promise<Reply> {
-    const { node, content } = await reading.content(view, nodeId, versionId);
-    return storedFile({
-      name: node.name,
-      type: node.mediaType ?? 'application/octet-stream',
-      sizeBytes: node.sizeBytes ?? 0,
-      body: content.open(),
-    });
-  }
+  const download = async (view: View, nodeId: string, versionId?: string): Promise<Reply> =>
+    saved(await reading.content(view, nodeId, versionId));
 
   const upload = async ({
     principal,
@@ -60,6 +58,8 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
   }) => uploads.serve(await reading.view(principal.accountId, params.driveId));
 
   return bind(driveContract, {
+    ...createShareLinkDoors(deps, { reading, shareLinks, zips }),
+
     'OPTIONS /api/drives/:driveId/uploads': upload,
     'POST /api/drives/:driveId/uploads': upload,
     'GET /api/drives/:driveId/uploads/:uploadId': upload,
@@ -112,6 +112,23 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
     },
     async 'GET /api/drives/:driveId/nodes/:nodeId/content'({ principal, params }) {
       return download(await reading.view(principal.accountId, params.driveId), params.nodeId);
+    },
+    async 'GET /api/drives/:driveId/nodes/:nodeId/preview'({ principal, params }) {
+      const { node, content } = await reading.pdf(
+        await reading.view(principal.accountId, params.driveId),
+        params.nodeId,
+      );
+      return storedFile({
+        name: node.name,
+        type: 'application/pdf',
+        sizeBytes: node.sizeBytes ?? 0,
+        body: content.open(),
+        framed: true,
+      });
+    },
+    async 'GET /api/drives/:driveId/zip'({ principal, params, query }) {
+      const view = await reading.view(principal.accountId, params.driveId);
+      return zips.zip(view, query.ids.split(','), view.driveName);
     },
     async 'POST /api/drives/:driveId/folders'({ principal, params, body }) {
       const view = await reading.view(principal.accountId, params.driveId);

@@ -22,5 +22,14 @@ export const errors = defineErrors({
   'drive/not-in-trash': { status: 404, about: 'It does not lie in the trash any more.' },
   'drive/no-such-upload': { status: 404, about: 'The upload was taken back, or nothing came for a day.' },
   'drive/bad-upload': { status: 400, about: 'The request does not fit the upload (tus 1.0).' },
+  'drive/no-such-link': {
+    status: 404,
+    about: 'No link, one that has expired or was ended, or one whose file is in the trash: the same answer.',
+  },
+  'drive/wrong-link-password': { status: 422, about: 'It is not the password of the link.' },
+  'drive/weak-link-password': { status: 422, about: 'The password of a link has at least eight characters.' },
+  'drive/bad-expiry': { status: 422, about: 'A link ends in the future, within ten years.' },
+  'drive/too-many-files': { status: 413, about: 'More files than one ZIP may hold.' },
+  'drive/no-preview': { status: 422, about: 'What the file holds is not shown in the browser.' },
   'drive/no-such-version': { status: 404, about: 'The file has no such version any more.' },
 });

@@ -2,6 +2,7 @@
 import { createDriveActions } from './actions/change-drives.ts';
 import { createNodeActions } from './actions/change-nodes.ts';
 import { createShareActions } from './actions/share.ts';
+import { createShareLinkActions } from './actions/share-links.ts';
 import { createArrivals } from './arrivals.ts';
 import { checkBlobs } from './blob-check.ts';
 import { createChanges } from './changes.ts';
@@ -12,6 +13,7 @@ import { createReading } from './reading.ts';
 import { createSpaces } from './space.ts';
 import { createUploads } from './uploads.ts';
 import { createUpkeep } from './upkeep.ts';
+import { createZips } from './zips.ts';
 import { findView } from './views.ts';
 
 export { checkBlobs } from './blob-check.ts';
@@ -32,6 +34,8 @@ export function createDrive(deps: DriveDeps) {
   const nodeActions = createNodeActions(deps, changes);
   const shares = createShareActions(deps);
   const uploads = createUploads(deps, { changes, arrivals, spaces, fileLimits });
+  const shareLinks = createShareLinkActions(deps);
+  const zips = createZips(deps, spaces);
   const upkeep = createUpkeep(deps);
 
   return {
@@ -49,7 +53,16 @@ export function createDrive(deps: DriveDeps) {
     fileLimits,
     start: upkeep.start,
     checkBlobs: (how: { sums: boolean }) => checkBlobs(deps, how),
-    doors: createDoors(deps, { reading, spaces, driveActions, nodeActions, shares, uploads }),
+    doors: createDoors(deps, {
+      reading,
+      spaces,
+      driveActions,
+      nodeActions,
+      shares,
+      uploads,
+      shareLinks,
+      zips,
+    }),
   };
 }
 

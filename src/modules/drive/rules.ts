@@ -24,6 +24,15 @@ export const releaseAfterMs = 60_000;
 export const sameWorkMs = 60_000;
 /** What has not been written to for so long will not be. */
 export const abandonedMs = 24 * 3_600_000;
+export const mostLinksEach = 1000;
+export const leastLinkPassword = 8;
+export const mostLinkMs = 3653 * dayMs;
+/** A link that has expired is still listed for so long. */
+export const forgottenLinkMs = 30 * dayMs;
+/** A browser that gave the password of a link is not asked again for so long. */
+export const unlockedMs = 12 * 3_600_000;
+/** Files and folders of one ZIP. */
+export const mostZipped = 10_000;
 /** Larger ones take days over usual lines, and more parts than an upload into a bucket may have. */
 export const mostFileBytes = 100 * gibibyte;
 export const usualQuotaBytes = 100 * gibibyte;
@@ -67,6 +76,19 @@ export function nextName(name: string, count: number): string {
   while (byteLength(stem.join('') + suffix + ending) > mostNameBytes) stem = stem.slice(0, -1);
   return stem.join('') + suffix + ending;
 }
+
+/** A name that every system unpacks, told apart from those in `taken` on systems that ignore capitals too; it is added there. */
+export function zipName(name: string, taken: Set<string>): string {
+  const plain = name.replace(/[\\:*?"<>|]/g, '_');
+  let free = plain;
+  for (let count = 2; taken.has(free.toLocaleLowerCase()); count += 1) free = nextName(plain, count);
+  taken.add(free.toLocaleLowerCase());
+  return free;
+}
+
+/** ZIP knows the years from 1980 to 2038. */
+export const zipDate = (at: number): Date =>
+  new Date(Math.min(Math.max(at, Date.UTC(1980, 0, 2)), Date.UTC(2038, 0, 1)));
 
 /** Where a path begins in what somebody sees, and the names that are left. */
 export type Place =

@@ -157,6 +157,23 @@ export type DriveUploadTable = {
   touched_at: number;
 };
 
+/** A file or folder for whoever has the link. Its secret is known to nobody here. */
+export type DriveShareLinkTable = {
+  id: string;
+  /** SHA-256 of 192 random bits. */
+  secret_hash: Uint8Array;
+  drive_id: string;
+  node_id: string;
+  /** argon2id; null: the link is enough. */
+  password_hash: string | null;
+  /** null: until somebody ends it. */
+  expires_at: number | null;
+  downloads: number;
+  last_used_at: number | null;
+  made_at: number;
+  made_by: string;
+};
+
 /** Of an organisation whose files may be larger or smaller than usual. */
 export type DriveFileLimitTable = { organisation_id: string; limit_bytes: number };
 
@@ -175,4 +192,5 @@ export type DriveTables = {
   drive_gone: DriveGoneTable;
   drive_trash: DriveTrashTable;
   drive_upload: DriveUploadTable;
+  drive_share_link: DriveShareLinkTable;
 };

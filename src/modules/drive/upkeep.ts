@@ -4,7 +4,8 @@ import type { DriveDeps } from './deps.ts';
 import * as drives from './drive-store.ts';
 import { deleteExpired } from './lock-store.ts';
 import * as nodes from './node-store.ts';
-import { abandonedMs, goneMs, releaseAfterMs, trashMs } from './rules.ts';
+import { abandonedMs, forgottenLinkMs, goneMs, releaseAfterMs, trashMs } from './rules.ts';
+import * as links from './share-link-store.ts';
 import { forgetGone } from './sync-store.ts';
 import * as uploads from './upload-store.ts';
 import * as trash from './trash-store.ts';
@@ -70,6 +71,7 @@ export function createUpkeep({ db, clock, jobs, blobs, log }: DriveDeps) {
   jobs.every('drive.delete-released', 60, deleteReleased);
   jobs.every('drive.sweep', 3600, async () => {
     await deleteExpired(db, clock.now());
+    await links.deleteLinksBefore(db, clock.now() - forgottenLinkMs);
     await uploads.deleteUploadsBefore(db, clock.now() - abandonedMs);
     await db.transaction((tx) => forgetGone(tx, clock.now() - goneMs));
     await blobs.sweep(clock.now() - abandonedMs, judge);

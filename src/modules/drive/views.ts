@@ -57,7 +57,7 @@ export const lookingOf = ({ driveId, accountId, access }: View) => ({
 });
 
 /** Not in the trash, nor in something that is. */
-async function isInTree(query: Query, driveId: string, nodeId: string): Promise<boolean> {
+export async function isInTree(query: Query, driveId: string, nodeId: string): Promise<boolean> {
   const [top] = await climb(query, nodeId, Number.MAX_SAFE_INTEGER);
   const drive = await drives.findDrive(query, driveId);
   return top !== undefined && top.node.id === drive?.root_id;

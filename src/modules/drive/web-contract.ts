@@ -181,6 +181,21 @@ export const driveWebContract = defineContract({
     reply: 'file',
     errors: finding,
   },
+  'GET /api/drives/:driveId/nodes/:nodeId/preview': {
+    about: 'A PDF, to be shown in a frame of the drive’s own page by the browser’s viewer.',
+    guard: guard.session,
+    params: oneNode,
+    reply: 'file',
+    errors: [...finding, 'drive/no-preview'],
+  },
+  'GET /api/drives/:driveId/zip': {
+    about: 'Files and folders as one ZIP, to be saved. `ids` are parted by commas.',
+    guard: guard.session,
+    params: drive,
+    query: Type.Object({ ids: Type.String({ pattern: '^[A-Za-z0-9.]{1,64}(,[A-Za-z0-9.]{1,64}){0,199}$' }) }),
+    reply: 'file',
+    errors: [...finding, 'drive/too-many-files'],
+  },
   'POST /api/drives/:driveId/folders': {
     about: 'Makes a folder.',
     guard: guard.session,

@@ -57,6 +57,7 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/invitation/, 'accept-invitation'],
   [/^\/drive\/[^/]+\/trash/, 'trash-and-versions'],
   [/^\/drive\/[^/]+\/connect/, 'connect-a-program'],
+  [/^\/drive\/[^/]+\/links|^\/s\//, 'share-files'],
   [/^\/drive/, 'drive'],
   [/^\/outbox/, 'mail-and-outbox'],
   [/^\/auth\/knock/, 'answer-a-request'],

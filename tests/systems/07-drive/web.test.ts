@@ -73,7 +73,9 @@ onEachDatabase('drives in the web', ({ kind }) => {
           .replace(':driveId', driveId)
           .replace(':nodeId', file)
           .replace(':accountId', house.ana.accountId)
-          .replace(':versionId', 'v');
+          .replace(':versionId', 'v')
+          .replace(':linkId', 'v')
+          .replace(/zip$/, `zip?ids=${file}`);
         const { status, json } = await hers.api(url, fitting);
         answers.push([status, json?.code]);
       }

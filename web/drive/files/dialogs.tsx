@@ -1,19 +1,25 @@
 // New folder, moving and copying by a tree of folders, details with older versions.
 import { useQuery } from '@tanstack/react-query';
-import { useId, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useId, useState, type KeyboardEvent } from 'react';
 import { Button, Link } from '../../shared/kit/button.tsx';
 import { Dialog } from '../../shared/kit/dialog.tsx';
 import { TextInput } from '../../shared/kit/field.tsx';
 import { Icon } from '../../shared/kit/icons.tsx';
-import { Alert } from '../../shared/kit/notices.tsx';
+import { Alert, Skeleton } from '../../shared/kit/notices.tsx';
+import { useToast } from '../../shared/kit/toast.tsx';
 import { useFormat, useT, useTexts } from '../../shared/texts.ts';
 import { Loaded } from '../../shared/app/page.tsx';
 import { useAct } from '../../shared/app/queries.ts';
 import { codeOf } from '../../shared/app/session.ts';
+import { withTexts } from '../../shared/app/shown-texts.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { useDetails, useFolders } from '../queries.ts';
 import { call, type Clash, contentAddress, type DriveNode } from '../server.ts';
 import type { Acts } from './acts.ts';
+
+const ShareLinks = lazy(async () => ({
+  default: (await withTexts(import('./share-links.tsx'))).ShareLinks,
+}));
 
 type Base = { driveId: string; acts: Acts; onClose: () => void };
 
@@ -188,13 +194,15 @@ export function DetailsDialog({
   driveId,
   node,
   mayWrite,
+  mayShare,
   acts,
   onClose,
-}: Base & { node: DriveNode; mayWrite: boolean }) {
+}: Base & { node: DriveNode; mayWrite: boolean; mayShare: boolean }) {
   const t = useT();
   const format = useFormat();
   const { zone } = useTexts();
   const textOf = useErrorText();
+  const toast = useToast();
   const params = { driveId, nodeId: node.id };
   const details = useDetails(driveId, node.id);
   const versions = useQuery({
@@ -208,7 +216,10 @@ export function DetailsDialog({
         params: { ...params, versionId },
         body: {},
       }),
-    () => void acts.refresh(),
+    () => {
+      toast({ text: t('drive.done.version') });
+      void acts.refresh();
+    },
   );
   const moment = (at: number) => format.dateTime(at, 'medium', zone);
   const now = details.data?.node ?? node;
@@ -287,6 +298,11 @@ export function DetailsDialog({
             </Alert>
           ) : null}
         </section>
+      ) : null}
+      {mayShare ? (
+        <Suspense fallback={<Skeleton lines={2} />}>
+          <ShareLinks driveId={driveId} node={node} />
+        </Suspense>
       ) : null}
       <div className="buttons dialog-foot">
         {node.kind === 'file' ? (

@@ -1,4 +1,4 @@
-// Sharing a folder with somebody who is no member of the drive, by login address.
+// Sharing: a folder with somebody who is no member of the drive, by login address; a file or folder with whoever has a link.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
@@ -10,18 +10,25 @@ import { Loaded } from '../../shared/app/page.tsx';
 import { useAct } from '../../shared/app/queries.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { call, type DriveNode } from '../server.ts';
+import { ShareLinks } from './share-links.tsx';
 
+type Props = { driveId: string; node: DriveNode };
 type Given = 'read' | 'write';
 
-export function ShareDialog({
-  driveId,
-  node,
-  onClose,
-}: {
-  driveId: string;
-  node: DriveNode;
-  onClose: () => void;
-}) {
+export function ShareDialog({ driveId, node, onClose }: Props & { onClose: () => void }) {
+  const t = useT();
+  return (
+    <Dialog open wide title={t('drive-pages.share.title', { name: node.name })} onClose={onClose}>
+      {node.kind === 'folder' ? <ShareWithPeople driveId={driveId} node={node} /> : null}
+      <ShareLinks driveId={driveId} node={node} />
+      <div className="buttons dialog-foot">
+        <Button onClick={onClose}>{t('kit.close')}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function ShareWithPeople({ driveId, node }: Props) {
   const t = useT();
   const textOf = useErrorText();
   const queries = useQueryClient();
@@ -53,7 +60,8 @@ export function ShareDialog({
     { value: 'write', label: t('drive-pages.access.write') },
   ];
   return (
-    <Dialog open wide title={t('drive-pages.share.title', { name: node.name })} onClose={onClose}>
+    <section className="stack">
+      <h3>{t('drive-pages.share.people')}</h3>
       <p className="soft">{t('drive-pages.share.lead')}</p>
       <form
         className="stack"
@@ -82,7 +90,7 @@ export function ShareDialog({
           {t('drive.share')}
         </Button>
       </form>
-      <h3>{t('drive-pages.share.with')}</h3>
+      <h4>{t('drive-pages.share.with')}</h4>
       <Loaded query={shares}>
         {({ shares: list }) =>
           list.length === 0 ? (
@@ -117,9 +125,6 @@ export function ShareDialog({
           {textOf(end.error)}
         </Alert>
       ) : null}
-      <div className="buttons dialog-foot">
-        <Button onClick={onClose}>{t('kit.close')}</Button>
-      </div>
-    </Dialog>
+    </section>
   );
 }

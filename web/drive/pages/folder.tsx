@@ -16,7 +16,7 @@ import { dragType, Listing } from '../files/listing.tsx';
 import * as choice from '../files/selection.ts';
 import { folderPlace, usePlace } from '../places.ts';
 import { useDetails, useDrives, useListing, type Sorting } from '../queries.ts';
-import { contentAddress, type DriveNode, save } from '../server.ts';
+import { contentAddress, type DriveNode, mostZipped, save, zipAddress } from '../server.ts';
 import * as engine from '../uploads/engine.ts';
 import { chosen, dropped } from '../uploads/given.ts';
 import { Storage } from '../storage.tsx';
@@ -70,13 +70,10 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const mayChange = mayWrite && picked.every(({ isPersonal }) => !isPersonal);
   // Nothing is shared out of a personal folder.
   const isShared =
-    drive?.access === 'manage' && !details.data?.path.some(({ name }, at) => at === 0 && name !== '');
-  const mayShare =
-    isShared &&
-    !details.data?.node.isPersonal &&
-    picked.length === 1 &&
-    picked[0]?.kind === 'folder' &&
-    mayChange;
+    drive?.access === 'manage' &&
+    details.data?.node.isPersonal === false &&
+    !details.data.path.some(({ name }, at) => at === 0 && name !== '');
+  const mayShare = isShared && picked.length === 1 && mayChange;
   useEffect(() => setSelection((before) => choice.still(before, ids.split(','))), [ids]);
   useEffect(
     () =>
@@ -110,10 +107,12 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
       );
   };
   const download = (): void => {
-    // One by one: browsers ask once whether a page may save several.
-    picked
-      .filter(({ kind }) => kind === 'file')
-      .forEach((node, index) => setTimeout(() => save(contentAddress(driveId, node.id)), index * 400));
+    const [only] = picked;
+    if (only?.kind === 'file' && picked.length === 1) return save(contentAddress(driveId, only.id));
+    const all = picked.map(({ id }) => id);
+    // More than one: browsers ask once whether a page may save several.
+    for (let at = 0; at < all.length; at += mostZipped)
+      setTimeout(() => save(zipAddress(driveId, all.slice(at, at + mostZipped))), at * 2);
   };
   const remove = (): void => {
     void acts.remove(picked.map(({ id }) => id));
@@ -205,11 +204,9 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
       {picked.length > 0 ? (
         <div className="selection-bar" role="toolbar" aria-label={t('drive.selection')}>
           <strong role="status">{t('drive.selected', { count: picked.length })}</strong>
-          {picked.some(({ kind }) => kind === 'file') ? (
-            <Button small icon="download" onClick={download}>
-              {t('drive.download')}
-            </Button>
-          ) : null}
+          <Button small icon="download" onClick={download}>
+            {t(picked.length > 1 || picked[0]?.kind === 'folder' ? 'drive.download.zip' : 'drive.download')}
+          </Button>
           {mayChange ? (
             <Button small onClick={() => setOpen({ kind: 'move' })}>
               {t('drive.move')}
@@ -306,7 +303,12 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
           <ShareDialog driveId={driveId} node={open.node} onClose={done} />
         ) : null}
         {open?.kind === 'details' && open.node ? (
-          <DetailsDialog driveId={driveId} node={open.node} mayWrite={mayWrite} acts={acts} onClose={done} />
+          <DetailsDialog
+            {...{ driveId, mayWrite, acts }}
+            node={open.node}
+            mayShare={isShared && !open.node.isPersonal}
+            onClose={done}
+          />
         ) : null}
         {open?.kind === 'preview' && open.node ? (
           <PreviewDialog

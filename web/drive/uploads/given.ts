@@ -8,8 +8,14 @@ export const chosen = (files: FileList): Given[] =>
 
 /** Entries must be taken before anything is awaited: the drop forgets them. */
 export async function dropped(data: DataTransfer): Promise<Given[]> {
-  const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const given: Given[] = [];
+  const entries = [...data.items].flatMap((item) => {
+    const entry = item.webkitGetAsEntry();
+    // What other programs give is a file without a place on the disk.
+    const file = entry ? null : item.getAsFile();
+    if (file) given.push({ file, folders: '' });
+    return entry ?? [];
+  });
   for (const entry of entries) await walk(entry, '', given);
   return given;
 }

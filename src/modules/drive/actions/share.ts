@@ -1,4 +1,5 @@
 // Sharing a folder with somebody who is no member of the drive.
+import type { Query } from '../../../core/db/db.ts';
 import { refuse } from '../../../core/errors.ts';
 import type { Visit } from '../../../core/visit.ts';
 import type { DriveDeps } from '../deps.ts';
@@ -8,14 +9,23 @@ import type { View } from '../types.ts';
 import { nodeAt, rootId, spotOf } from '../views.ts';
 import { fullName } from '../../accounts/index.ts';
 
+export function mustManage(view: View): void {
+  if (!allows(view.access, 'manage')) refuse('drive/not-manager');
+}
+
+/** Managers share what the drive shares; nobody shares out of a personal folder, nor the drive whole. */
+export async function shareableAt(query: Query, view: View, nodeId: string, now: number) {
+  const spot = (await spotOf(query, view, rootId(view, nodeId), now)) ?? refuse('dav/not-found');
+  mustManage(view);
+  const node = nodeAt(spot) ?? refuse('dav/not-found');
+  if (spot.mount || node.id === view.rootId) refuse('dav/forbidden');
+  return { node, spot };
+}
+
 export function createShareActions({ db, clock, accounts }: DriveDeps) {
-  /** Managers share what the drive shares; nobody shares out of a personal folder. */
   async function shareable(view: View, nodeId: string) {
-    const spot = (await spotOf(db, view, rootId(view, nodeId), clock.now())) ?? refuse('dav/not-found');
-    if (!allows(view.access, 'manage')) refuse('drive/not-manager');
-    const node = nodeAt(spot) ?? refuse('dav/not-found');
-    if (spot.mount || node.id === view.rootId || node.kind !== 'folder') refuse('dav/forbidden');
-    return node;
+    const { node } = await shareableAt(db, view, nodeId, clock.now());
+    return node.kind === 'folder' ? node : refuse('dav/forbidden');
   }
 
   /** An address nobody has here gets the same answer: who has an account is nobody's business. */
