@@ -1,6 +1,7 @@
 // Drives over WebDAV; the web's own routes are in web-contract.ts.
 import Type from 'typebox';
 import { defineContract, guard } from '../../core/contract.ts';
+import { dateContract } from './date-contract.ts';
 import { uploadContract } from './upload-contract.ts';
 import { driveWebContract } from './web-contract.ts';
 
@@ -9,6 +10,7 @@ const drive = Type.Object({ driveId: Type.String({ maxLength: 64 }) });
 export const driveContract = defineContract({
   ...driveWebContract,
   ...uploadContract,
+  ...dateContract,
   'DAV /dav/drives/:driveId': {
     about: 'The root of a drive, for programs: WebDAV (RFC 4918) with Basic and an app password.',
     guard: guard.app('drive-read'),

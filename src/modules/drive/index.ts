@@ -8,6 +8,7 @@ import { createChanges } from './changes.ts';
 import type { DriveDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
 import { createFileLimits } from './file-limits.ts';
+import { createPhotoDates } from './photo-dates.ts';
 import { createReading } from './reading.ts';
 import { createSpaces } from './space.ts';
 import { createUploads } from './uploads.ts';
@@ -32,6 +33,7 @@ export function createDrive(deps: DriveDeps) {
   const nodeActions = createNodeActions(deps, changes);
   const shares = createShareActions(deps);
   const uploads = createUploads(deps, { changes, arrivals, spaces, fileLimits });
+  const photoDates = createPhotoDates(deps, { arrivals, changes, spaces, nodeActions });
   const upkeep = createUpkeep(deps);
 
   return {
@@ -49,7 +51,7 @@ export function createDrive(deps: DriveDeps) {
     fileLimits,
     start: upkeep.start,
     checkBlobs: (how: { sums: boolean }) => checkBlobs(deps, how),
-    doors: createDoors(deps, { reading, spaces, driveActions, nodeActions, shares, uploads }),
+    doors: createDoors(deps, { reading, spaces, driveActions, nodeActions, shares, uploads, photoDates }),
   };
 }
 

@@ -3,5 +3,6 @@ import type { Migration } from '../../../core/db/db.ts';
 import { migration as drive } from './0021-drive.ts';
 import { migration as uploads } from './0022-drive-uploads.ts';
 import { migration as fileLimits } from './0025-drive-file-limits.ts';
+import { migration as photoDates } from './0025-drive-photo-dates.ts';
 
-export const migrations: readonly Migration[] = [drive, uploads, fileLimits];
+export const migrations: readonly Migration[] = [drive, uploads, fileLimits, photoDates];
