@@ -6,6 +6,7 @@ import { measureBareHash } from './kit/bare.ts';
 import { createFigures, isMet, median, type Scenario } from './kit/figures.ts';
 import { cost } from './scenarios/cost.ts';
 import { dates } from './scenarios/dates.ts';
+import { drive } from './scenarios/drive.ts';
 import { factors } from './scenarios/factors.ts';
 import { gate } from './scenarios/gate.ts';
 import { help } from './scenarios/help.ts';
@@ -28,6 +29,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   organisations,
   gate,
   dates,
+  drive,
 };
 const results = join(import.meta.dirname, 'results');
 const summaryFile = join(results, 'summary.json');

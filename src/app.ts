@@ -7,6 +7,7 @@ import { openBlobs } from './core/blobs/open.ts';
 import type { Clock } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import type { Db } from './core/db/db.ts';
+import { createDriveHosts } from './core/drive-domain.ts';
 import { bindToKey } from './core/db/installation.ts';
 import { migrate } from './core/db/migrate.ts';
 import { refuse } from './core/errors.ts';
@@ -77,6 +78,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 export async function createApp(options: AppOptions) {
   const { config, db, clock, random, log } = options;
   const { origin } = config;
+  const driveHosts = createDriveHosts(config.driveDomain, origin);
   await migrate(db, migrations, clock.now());
 
   const keys = createKeys(options.secret);
@@ -244,6 +246,7 @@ export async function createApp(options: AppOptions) {
     organisations,
     blobs: openBlobs(config.blobs, { log }),
     statusOf: (code) => errorTable[code]?.status ?? 500,
+    driveHosts,
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
   });
@@ -326,6 +329,7 @@ export async function createApp(options: AppOptions) {
 
   const server: FastifyInstance = await createServer({
     origin,
+    ...(config.driveDomain === null ? {} : { driveHosts }),
     trustedProxies: config.trustedProxies,
     log,
     db,

@@ -1,4 +1,5 @@
 // The table of options: what a page of the reference is made from. What they mean is read in config.ts.
+import { driveDomainOption } from './drive-domain.ts';
 
 export const configurationOptions: readonly {
   name: string;
@@ -64,6 +65,7 @@ export const configurationOptions: readonly {
       'Largest file a drive takes, in MiB or GiB, at most 100GiB. `aldaba organisation file-limit` says otherwise for one organisation.',
     example: '100GiB',
   },
+  driveDomainOption,
   {
     name: 'SMTP_URL',
     default: 'empty: mail lands in the Outbox page',

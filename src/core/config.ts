@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type BlobsPlace, readBlobsPlace } from './blobs/place.ts';
+import { readDriveDomain } from './drive-domain.ts';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
 import { readSize } from './sizes.ts';
@@ -21,6 +22,8 @@ export type Config = {
   readonly blobs: BlobsPlace;
   /** Largest file in a drive. */
   readonly fileLimitBytes: number;
+  /** Below it each drive has a host of its own; null: none has. */
+  readonly driveDomain: string | null;
   readonly smtpUrl: string | null;
   readonly mailFrom: string;
   readonly smsUrl: string | null;
@@ -179,6 +182,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:']),
     blobs,
     fileLimitBytes,
+    driveDomain: readDriveDomain(text('DRIVE_DOMAIN'), origin, (why) => wrong('DRIVE_DOMAIN', why)),
     smtpUrl: url('SMTP_URL', ['smtp:', 'smtps:']),
     mailFrom: text('MAIL_FROM') ?? `Aldaba <aldaba@${origin.hostname}>`,
     smsUrl,

@@ -52,6 +52,12 @@ export class Exchange {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** As the client wrote it: on a host of the drive's own the house has put it below the drive. */
+  get url(): string {
+    const { originalUrl, url } = this.request as IncomingMessage & { originalUrl?: string };
+    return originalUrl ?? url ?? '';
+  }
+
   get tokens(): readonly string[] {
     return this.ifHeader?.tokens ?? [];
   }
@@ -94,12 +100,21 @@ export class Exchange {
     this.text(status, xmlType, body, headers);
   }
 
+  /** After writeHead: content that is in memory. As text of one byte a character it leaves with the headers in one write. */
+  bytes(content: Uint8Array): void {
+    const { buffer, byteOffset, byteLength } = content;
+    if (byteLength > mostInOneWrite) this.response.end(content);
+    else this.response.end(Buffer.from(buffer, byteOffset, byteLength).toString('latin1'), 'latin1');
+  }
+
   /** After writeHead: content, as the client takes it. */
   async stream(content: Readable): Promise<void> {
     await pipeline(content, this.response);
   }
 }
 
+/** More is copied more often than a second write costs. */
+const mostInOneWrite = 32 * 1024;
 const xmlType = 'application/xml; charset=utf-8';
 const chunkLength = 64 * 1024;
 

@@ -46,7 +46,7 @@ type Step = (exchange: Exchange, verb: Verb, name: VerbName) => Promise<void> | 
 
 const steps: readonly Step[] = [
   function findPath(exchange) {
-    const target = readTarget(exchange.request.url ?? '', exchange.base) ?? refuse('dav/not-found');
+    const target = readTarget(exchange.url, exchange.base) ?? refuse('dav/not-found');
     exchange.path = target.path;
     exchange.slash = target.slash;
   },

@@ -8,9 +8,9 @@ function stand() {
   let decided = 0;
   const fresh = createFresh<{ kind: string; round: number }>({
     query: {
-      version() {
+      rightsVersion() {
         if (at.isClosed) throw new Error('statement has been finalized');
-        return at.version as number;
+        return at.version as unknown as string;
       },
     },
     now: () => at.now,

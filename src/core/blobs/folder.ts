@@ -2,7 +2,7 @@
 // and so is its place in the folder, before anybody is told.
 import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { grouped } from '../../lib/grouped.ts';
 import { StorageError } from '../db/db.ts';
@@ -152,8 +152,12 @@ export function createFolderBlobs(folder: string): Blobs {
         }
     },
     async free() {
-      const found = await statfs(folder).catch(() => undefined);
-      return found ? found.bavail * found.bsize : null;
+      // Before the first blob there is no folder, but the disk it will be on.
+      for (let place = folder; ; place = dirname(place)) {
+        const found = await statfs(place).catch(() => undefined);
+        if (found) return found.bavail * found.bsize;
+        if (place === dirname(place)) return null;
+      }
     },
   };
 }

@@ -5,16 +5,21 @@ import type { ColumnDataType, CompiledQuery, Kysely, QueryResult, RawBuilder } f
 
 export type Dialect = 'sqlite' | 'postgres';
 
+/** `keepsRights`: it writes content that nobody's right rests on, like the files of a drive. */
+export type Statement = CompiledQuery & { readonly keepsRights?: boolean };
+
 export type Query = {
   readonly kysely: Kysely<unknown>;
   readonly dialect: Dialect;
   /** Runs what was compiled before, without the builder: for queries that every request makes (prepared.ts). */
-  run<R>(query: CompiledQuery): Promise<QueryResult<R>>;
+  run<R>(query: Statement): Promise<QueryResult<R>>;
   /**
    * Changes with every commit, of any process: what was read under it need not be read again. Absent where nobody knows
    * without asking over the network, and inside transactions.
    */
   version?(): number;
+  /** As `version`, but commits of statements alone that say they keep rights (`keepsRights`) leave it as it is. */
+  rightsVersion?(): string;
 };
 
 export type Tx = Query & {
@@ -22,6 +27,11 @@ export type Tx = Query & {
   afterCommit(run: () => void): void;
   /** Runs as the transaction's last statements (kept for what takes a lock everybody wants, like the audit chain). */
   beforeCommit(run: () => Promise<void>): void;
+  /**
+   * What is outside, while what is remembered of rights there holds here too: nobody else commits meanwhile, and this
+   * transaction has written nothing but what keeps rights. undefined otherwise, and on PostgreSQL.
+   */
+  rightsOutside?(): Query | undefined;
 };
 
 /**

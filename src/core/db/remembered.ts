@@ -1,16 +1,17 @@
 // What need not be asked again until anybody commits anything, in any process. Where nobody knows of commits without asking over
-// the network (PostgreSQL), and inside transactions, nothing is remembered.
-import type { Query } from './db.ts';
+// the network (PostgreSQL), and inside transactions, nothing is remembered. What rests on rights alone outlives the commits that
+// leave rights as they are (`keepsRights`), and those transactions too.
+import type { Query, Tx } from './db.ts';
 
 const mostRemembered = 5000;
 
 /** `current` is another, empty map after every commit; undefined where nobody knows of commits. */
-function untilCommit<Value>(query: Pick<Query, 'version'>) {
-  let version: number | undefined;
+function untilCommit<Value>(versionOf: () => number | string | undefined) {
+  let version: number | string | undefined;
   let kept = new Map<string, Value>();
   return {
     current(): Map<string, Value> | undefined {
-      const now = query.version?.();
+      const now = versionOf();
       if (now === undefined) return undefined;
       if (now !== version || kept.size >= mostRemembered) {
         version = now;
@@ -27,16 +28,23 @@ function untilCommit<Value>(query: Pick<Query, 'version'>) {
 
 /**
  * What `read` found, for the few rows that every request asks for again. Answers as the query would, so that what ends a
- * right ends it at once. Rows are shared: nobody changes them. `keyOf` tells two calls apart.
+ * right ends it at once. Rows are shared: nobody changes them. `keyOf` tells two calls apart. `rights`: what is read is changed by
+ * no statement that says it keeps rights.
  */
 export function remembered<Given, Found>(
   read: (query: Query, given: Given) => Promise<Found>,
   keyOf: (given: Given) => string,
+  { rights = false }: { rights?: boolean } = {},
 ): (query: Query, given: Given) => Promise<Found> {
   const ofQuery = new WeakMap<Query, ReturnType<typeof untilCommit<Promise<Found>>>>();
   return (query, given) => {
-    let mine = ofQuery.get(query);
-    if (!mine) ofQuery.set(query, (mine = untilCommit<Promise<Found>>(query)));
+    const of = (rights && (query as Tx).rightsOutside?.()) || query;
+    let mine = ofQuery.get(of);
+    if (!mine)
+      ofQuery.set(
+        of,
+        (mine = untilCommit<Promise<Found>>(() => (rights ? of.rightsVersion?.() : of.version?.()))),
+      );
     const found = mine.current();
     if (!found) return read(query, given);
     const key = keyOf(given);
@@ -60,9 +68,16 @@ export type Decided<Value> = { get(key: string): Value | undefined; set(key: str
  * Keeps what was decided for a second at the most, and until anybody commits. `current` is taken before a decision begins;
  * undefined where nobody knows of commits.
  */
-export function createDecided<Value>({ query, now }: { query: Pick<Query, 'version'>; now: () => number }) {
+export function createDecided<Value>({
+  versionOf,
+  now,
+}: {
+  /** Of the database: `version` or `rightsVersion`. */
+  versionOf: () => number | string | undefined;
+  now: () => number;
+}) {
   type Kept = Map<string, { value: Value; until: number }>;
-  const decided = untilCommit<{ value: Value; until: number }>(query);
+  const decided = untilCommit<{ value: Value; until: number }>(versionOf);
   const views = new WeakMap<Kept, Decided<Value>>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -95,15 +110,16 @@ export function createDecided<Value>({ query, now }: { query: Pick<Query, 'versi
 }
 
 /**
- * What was decided a moment ago about the same request, for a second at the most. `of` answers with it, or decides; what
- * `isKept` refuses is decided again each time.
+ * What was decided a moment ago about the same request, for a second at the most, as long as nobody's rights changed. `of` answers
+ * with it, or decides; what `isKept` refuses is decided again each time.
  */
 export function createFresh<Value>(given: {
-  query: Pick<Query, 'version'>;
+  query: Pick<Query, 'rightsVersion'>;
   now: () => number;
   isKept: (value: Value) => boolean;
 }) {
-  const decided = createDecided<{ value: Value }>(given);
+  const { query, now } = given;
+  const decided = createDecided<{ value: Value }>({ versionOf: () => query.rightsVersion?.(), now });
 
   async function decide(
     kept: Decided<{ value: Value }>,

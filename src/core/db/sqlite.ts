@@ -11,7 +11,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import type { Log } from '../log.ts';
-import { type Db, StorageError, type TransactionOptions, type Tx } from './db.ts';
+import { type Db, type Query, type Statement, StorageError, type TransactionOptions, type Tx } from './db.ts';
 import { asStorageError, isBusy, openConnection } from './sqlite-connection.ts';
 import { createLogSync } from './log-sync.ts';
 import {
@@ -102,14 +102,14 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     }
   };
 
-  const write = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+  const write = async <R>(query: Statement): Promise<QueryResult<R>> => {
     guard.refuseInside();
     const done = await turns.take();
     let result: QueryResult<R>;
     try {
       ready();
       result = await whenFree(() => writer.run<R>(query));
-      known = undefined;
+      committed(query.keepsRights === true);
     } catch (error) {
       throw fail(error);
     } finally {
@@ -130,7 +130,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     }
   };
 
-  const run: Run = async <R>(query: CompiledQuery): Promise<QueryResult<R>> => {
+  const run: Run = async <R>(query: Statement): Promise<QueryResult<R>> => {
     if (!reads(query) || (memory && turns.taken())) return write(query);
     guard.refuseInside();
     try {
@@ -154,25 +154,52 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     return known;
   };
 
-  return {
+  // Of others the connection that writes tells; what this process did to rights is counted.
+  let rightsCommits = 0;
+  let knownRights: string | undefined;
+  const forgetRights = () => {
+    knownRights = undefined;
+  };
+  const rightsVersion = (): string => {
+    if (knownRights === undefined) {
+      knownRights = `${writer.version()} ${rightsCommits}`;
+      setImmediate(forgetRights);
+    }
+    return knownRights;
+  };
+  function committed(keepsRights: boolean): void {
+    known = undefined;
+    if (keepsRights) return;
+    rightsCommits += 1;
+    knownRights = undefined;
+  }
+
+  const outside: Query = {
     kysely: kyselyOver(dialect, run),
     dialect: 'sqlite',
     run,
     // The connection that reads sees the commits of the one that writes as somebody else's; a single one would not.
-    ...(reader === writer ? {} : { version }),
+    ...(reader === writer ? {} : { version, rightsVersion }),
+  };
+  const db: Db = Object.assign(outside, {
     async transaction<T>(work: (tx: Tx) => Promise<T>, { durable = true }: TransactionOptions = {}) {
       guard.refuseInside();
       const done = await turns.take();
       let result: T;
       let running: OpenTransaction;
       let wrote = false;
+      let keepsRights = true;
       try {
         ready();
         await whenFree(() => writer.exec('BEGIN IMMEDIATE'));
+        // Another process may have committed since this turn of the event loop began.
+        knownRights = undefined;
         running = openTransaction(
           dialect,
           async (query) => {
-            wrote ||= !reads(query);
+            const isWrite = !reads(query);
+            wrote ||= isWrite;
+            if (isWrite && query.keepsRights !== true) keepsRights = false;
             try {
               return writer.run(query);
             } catch (error) {
@@ -181,11 +208,12 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
           },
           guard,
           log,
+          () => (keepsRights ? outside : undefined),
         );
         try {
           result = await running.work(work);
           writer.exec('COMMIT');
-          known = undefined;
+          committed(keepsRights);
         } catch (error) {
           // SQLite has rolled back by itself after some faults.
           if (writer.inTransaction()) writer.exec('ROLLBACK');
@@ -210,5 +238,6 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
       }
       done();
     },
-  };
+  });
+  return db;
 }

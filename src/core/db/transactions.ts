@@ -1,21 +1,14 @@
 // What both dialects share about transactions: a Kysely bound to one connection that ends with its transaction, the
 // hooks around COMMIT, and the guard against using the database from inside its own transaction.
 import { AsyncLocalStorage } from 'node:async_hooks';
-import {
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect,
-  type Driver,
-  Kysely,
-  type QueryResult,
-} from 'kysely';
+import { type DatabaseConnection, type Dialect, type Driver, Kysely, type QueryResult } from 'kysely';
 import type { Log } from '../log.ts';
-import type { Dialect as DialectName, Tx } from './db.ts';
+import type { Dialect as DialectName, Statement, Tx } from './db.ts';
 
 export type KyselyDialect = Omit<Dialect, 'createDriver'> & { readonly name: DialectName };
 
 /** Runs one compiled query somewhere. */
-export type Run = <R>(query: CompiledQuery) => Promise<QueryResult<R>>;
+export type Run = <R>(query: Statement) => Promise<QueryResult<R>>;
 
 /** A Kysely whose every query goes to `run`: no connection is held between queries, transactions are refused. */
 export function kyselyOver(dialect: KyselyDialect, run: Run): Kysely<unknown> {
@@ -77,7 +70,13 @@ export type OpenTransaction = {
 };
 
 /** One transaction over a connection that is already in it. */
-export function openTransaction(dialect: KyselyDialect, run: Run, guard: Guard, log: Log): OpenTransaction {
+export function openTransaction(
+  dialect: KyselyDialect,
+  run: Run,
+  guard: Guard,
+  log: Log,
+  rightsOutside?: NonNullable<Tx['rightsOutside']>,
+): OpenTransaction {
   const state = { open: true };
   const before: (() => Promise<void>)[] = [];
   const after: (() => void)[] = [];
@@ -94,6 +93,7 @@ export function openTransaction(dialect: KyselyDialect, run: Run, guard: Guard, 
       kysely ??= kyselyOver(dialect, runOpen);
       return kysely;
     },
+    ...(rightsOutside ? { rightsOutside } : {}),
     afterCommit: (hook) => void after.push(hook),
     beforeCommit: (hook) => void before.push(hook),
   };

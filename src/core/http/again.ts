@@ -54,7 +54,8 @@ export function createAgain(given: {
   nextRequestId: () => string;
 }) {
   const { log, nextRequestId } = given;
-  const decided = createDecided<Answer>(given);
+  const { query, now } = given;
+  const decided = createDecided<Answer>({ versionOf: () => query.version?.(), now });
   const asked = new WeakMap<IncomingMessage, { kept: Decided<Answer>; key: string }>();
   const routes = new Map<string, Again>();
   for (const { key, route } of given.doors)

@@ -75,7 +75,7 @@ const none: Principal = { kind: 'none' };
 /** The one function: the first resolver that knows the credentials wins; a request with two kinds is nobody. */
 export function createPrincipal(
   resolvers: readonly PrincipalResolver[],
-  { db, clock }: { db: Pick<Query, 'version'>; clock: Clock },
+  { db, clock }: { db: Pick<Query, 'rightsVersion'>; clock: Clock },
 ) {
   // Sessions and app passwords come again and again. Devices sign each request, tokens are counted: each is looked at.
   const fresh = createFresh<Principal>({

@@ -1,6 +1,7 @@
 // What the HTTP server is given by the application.
 import type { FastifyInstance } from 'fastify';
 import type { Query } from '../db/db.ts';
+import type { DriveHosts } from '../drive-domain.ts';
 import type { ErrorTable, Refusal } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Visit } from '../visit.ts';
@@ -14,6 +15,8 @@ export type ServerOptions = {
   origin: URL;
   trustedProxies: readonly string[];
   log: Log;
+  /** Hosts by which drives are called; without them ORIGIN's is the only one. */
+  driveHosts?: Pick<DriveHosts, 'driveOf' | 'rewrite'>;
   /** Says whether anybody has committed. */
   db?: Pick<Query, 'version'>;
   now: () => number;

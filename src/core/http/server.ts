@@ -70,6 +70,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     // Bodies have their own times: body-times.ts.
     requestTimeout: 0,
     keepAliveTimeout: 65_000,
+    ...(options.driveHosts ? { rewriteUrl: options.driveHosts.rewrite } : {}),
     return503OnClosing: true,
     schemaController: schemaCompilers,
     frameworkErrors: (_error, request, reply) => {
@@ -131,11 +132,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       reply.header('cache-control', 'no-store');
       if (request.headers.expect !== undefined) reply.raw.writeContinue();
     }
+    const drive = options.driveHosts?.driveOf(request.raw.headers.host);
+    // Named one way to us and another to the proxy: nobody knows what was meant.
+    if (drive !== undefined && options.driveHosts?.driveOf(request.host) !== drive)
+      throw new Refusal('core/wrong-host');
     if (request.url.startsWith('/health/')) return;
     // How strictly another host is reached is for whoever runs it to say.
     if (judged) {
       if (!quiet) reply.removeHeader('strict-transport-security');
-    } else if (request.host !== options.origin.host) throw new Refusal('core/wrong-host');
+    } else if (request.host !== options.origin.host && !(dav && drive !== undefined))
+      throw new Refusal('core/wrong-host');
     request.shown = readShown(request);
     if (!methodsThatRead.has(request.method)) {
       // Devices and other programs send no Origin; they carry no cookie either, so nobody can borrow their rights.

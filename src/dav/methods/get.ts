@@ -50,6 +50,6 @@ export async function get(exchange: Exchange): Promise<void> {
     return;
   }
   const body = content.open(range ?? undefined);
-  if (body instanceof Uint8Array) response.end(body);
+  if (body instanceof Uint8Array) exchange.bytes(body);
   else await exchange.stream(body);
 }

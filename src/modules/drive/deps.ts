@@ -2,6 +2,7 @@
 import type { Blobs } from '../../core/blobs/blobs.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Db } from '../../core/db/db.ts';
+import type { DriveHosts } from '../../core/drive-domain.ts';
 import type { Jobs } from '../../core/jobs/jobs.ts';
 import type { Log } from '../../core/log.ts';
 import type { Random } from '../../core/random.ts';
@@ -16,6 +17,8 @@ export type DriveDeps = {
   jobs: Jobs;
   log: Log;
   origin: URL;
+  /** How drives are addressed. */
+  driveHosts: Pick<DriveHosts, 'driveOf' | 'addressOf'>;
   blobs: Blobs;
   accounts: AccountsModule;
   organisations: Pick<OrganisationsModule, 'roleIn' | 'organisationsOf'>;

@@ -32,12 +32,13 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
   const { reading, spaces, driveActions, nodeActions, shares, uploads, photoDates } = parts;
 
   /** Somebody else's drive is none. */
-  async function dav(principal: AppPrincipal, driveId: string, host: string, base: string): Promise<Reply> {
+  async function dav(principal: AppPrincipal, driveId: string, host: string): Promise<Reply> {
     const view = (await findView(db, driveId, principal.accountId)) ?? refuse('dav/not-found');
     const space = spaces.spaceOf(view, { write: principal.scopes.includes('drive') });
+    const isOwnHost = deps.driveHosts.driveOf(host) !== undefined;
+    const base = isOwnHost ? '/' : `/dav/drives/${encodeURIComponent(driveId)}/`;
     return deps.serve({ space, base, host });
   }
-  const baseOf = (driveId: string) => `/dav/drives/${encodeURIComponent(driveId)}/`;
 
   const members = async (driveId: string) => json({ members: await reading.members(driveId) });
   const shown = (view: View, row: DriveNodeTable) => json({ node: reading.shownNode(view, nodeOf(row)) });
@@ -64,10 +65,8 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
     'PATCH /api/drives/:driveId/uploads/:uploadId': upload,
     'DELETE /api/drives/:driveId/uploads/:uploadId': upload,
 
-    'DAV /dav/drives/:driveId': ({ principal, params, host }) =>
-      dav(principal, params.driveId, host, baseOf(params.driveId)),
-    'DAV /dav/drives/:driveId/*': ({ principal, params, host }) =>
-      dav(principal, params.driveId, host, baseOf(params.driveId)),
+    'DAV /dav/drives/:driveId': ({ principal, params, host }) => dav(principal, params.driveId, host),
+    'DAV /dav/drives/:driveId/*': ({ principal, params, host }) => dav(principal, params.driveId, host),
 
     async 'POST /api/drives/:driveId/photo-dates'({ principal, params, body }) {
       return json(await photoDates.begin(await viewOf(principal, params), body));

@@ -53,15 +53,17 @@ export type Turn = Pick<
   'sequence' | 'used_bytes' | 'quota_bytes' | 'root_id' | 'organisation_id'
 >;
 
-const taking = preparedRow((query: Query, given: { driveId: string; numbers: number; bytes: number }) =>
-  open(query)
-    .updateTable('drive')
-    .set((e) => ({
-      sequence: e('sequence', '+', given.numbers),
-      used_bytes: e('used_bytes', '+', given.bytes),
-    }))
-    .where('id', '=', given.driveId)
-    .returning(['sequence', 'used_bytes', 'quota_bytes', 'root_id', 'organisation_id']),
+const taking = preparedRow(
+  (query: Query, given: { driveId: string; numbers: number; bytes: number }) =>
+    open(query)
+      .updateTable('drive')
+      .set((e) => ({
+        sequence: e('sequence', '+', given.numbers),
+        used_bytes: e('used_bytes', '+', given.bytes),
+      }))
+      .where('id', '=', given.driveId)
+      .returning(['sequence', 'used_bytes', 'quota_bytes', 'root_id', 'organisation_id']),
+  { keepsRights: true },
 );
 
 /**
@@ -100,6 +102,8 @@ export const findSeen: (
       .where('drive_member.account_id', '=', accountId),
   ),
   ({ driveId, accountId }) => `${driveId} ${accountId}`,
+  // Of the drive's row nothing is read that taking a turn writes.
+  { rights: true },
 );
 
 export type SharedRow = Pick<DriveGrantTable, 'node_id' | 'access'> & {

@@ -10,6 +10,8 @@ import type {
 } from './tables.ts';
 
 const open = (query: Query) => rows<DriveTables>(query);
+/** Names and content: who may what rests on neither. */
+const keepsRights = { keepsRights: true };
 
 /** What a list shows of a node. */
 export type Listed = Pick<
@@ -92,23 +94,25 @@ export const findChildId = async (
   name: string,
 ): Promise<string | undefined> => (await byName(query, { parentId, name }))?.id;
 
-const inserting = prepared((query: Query, row: DriveNodeTable) =>
-  open(query).insertInto('drive_node').values({
-    id: row.id,
-    drive_id: row.drive_id,
-    parent_id: row.parent_id,
-    name: row.name,
-    kind: row.kind,
-    content_id: row.content_id,
-    size_bytes: row.size_bytes,
-    media_type: row.media_type,
-    created_at: row.created_at,
-    modified_at: row.modified_at,
-    written_at: row.written_at,
-    written_by: row.written_by,
-    sequence: row.sequence,
-    arrived_sequence: row.arrived_sequence,
-  }),
+const inserting = prepared(
+  (query: Query, row: DriveNodeTable) =>
+    open(query).insertInto('drive_node').values({
+      id: row.id,
+      drive_id: row.drive_id,
+      parent_id: row.parent_id,
+      name: row.name,
+      kind: row.kind,
+      content_id: row.content_id,
+      size_bytes: row.size_bytes,
+      media_type: row.media_type,
+      created_at: row.created_at,
+      modified_at: row.modified_at,
+      written_at: row.written_at,
+      written_by: row.written_by,
+      sequence: row.sequence,
+      arrived_sequence: row.arrived_sequence,
+    }),
+  keepsRights,
 );
 export async function insertNode(tx: Tx, row: DriveNodeTable): Promise<void> {
   await inserting(tx, row);
@@ -126,38 +130,44 @@ type Rewrite = Pick<
   DriveNodeTable,
   'id' | 'content_id' | 'size_bytes' | 'media_type' | 'modified_at' | 'written_at' | 'written_by' | 'sequence'
 >;
-const rewriting = prepared((query: Query, row: Rewrite) =>
-  open(query)
-    .updateTable('drive_node')
-    .set({
-      content_id: row.content_id,
-      size_bytes: row.size_bytes,
-      media_type: row.media_type,
-      modified_at: row.modified_at,
-      written_at: row.written_at,
-      written_by: row.written_by,
-      sequence: row.sequence,
-    })
-    .where('id', '=', row.id),
+const rewriting = prepared(
+  (query: Query, row: Rewrite) =>
+    open(query)
+      .updateTable('drive_node')
+      .set({
+        content_id: row.content_id,
+        size_bytes: row.size_bytes,
+        media_type: row.media_type,
+        modified_at: row.modified_at,
+        written_at: row.written_at,
+        written_by: row.written_by,
+        sequence: row.sequence,
+      })
+      .where('id', '=', row.id),
+  keepsRights,
 );
 /** New content for a file. */
 export async function rewriteNode(tx: Tx, row: Rewrite): Promise<void> {
   await rewriting(tx, row);
 }
 
-const insertingContent = prepared((query: Query, row: DriveContentTable) =>
-  open(query).insertInto('drive_content').values({
-    id: row.id,
-    drive_id: row.drive_id,
-    size_bytes: row.size_bytes,
-    is_small: row.is_small,
-    sha1: row.sha1,
-    md5: row.md5,
-    sha256: row.sha256,
-  }),
+const insertingContent = prepared(
+  (query: Query, row: DriveContentTable) =>
+    open(query).insertInto('drive_content').values({
+      id: row.id,
+      drive_id: row.drive_id,
+      size_bytes: row.size_bytes,
+      is_small: row.is_small,
+      sha1: row.sha1,
+      md5: row.md5,
+      sha256: row.sha256,
+    }),
+  keepsRights,
 );
-const insertingBytes = prepared((query: Query, row: { content_id: string; bytes: Uint8Array }) =>
-  open(query).insertInto('drive_small_content').values({ content_id: row.content_id, bytes: row.bytes }),
+const insertingBytes = prepared(
+  (query: Query, row: { content_id: string; bytes: Uint8Array }) =>
+    open(query).insertInto('drive_small_content').values({ content_id: row.content_id, bytes: row.bytes }),
+  keepsRights,
 );
 /** `bytes` null: it is a blob. */
 export async function insertContent(tx: Tx, row: DriveContentTable, bytes: Uint8Array | null): Promise<void> {
@@ -166,20 +176,38 @@ export async function insertContent(tx: Tx, row: DriveContentTable, bytes: Uint8
 }
 
 const content = preparedRow((query: Query, { id }: { id: string }) =>
-  open(query)
-    .selectFrom('drive_content')
-    .leftJoin('drive_small_content', 'drive_small_content.content_id', 'drive_content.id')
-    .selectAll('drive_content')
-    .select('drive_small_content.bytes')
-    .where('drive_content.id', '=', id),
+  open(query).selectFrom('drive_content').select('is_small').where('id', '=', id),
 );
-export const findContent = (
-  query: Query,
-  id: string,
-): Promise<(DriveContentTable & { bytes: Uint8Array | null }) | undefined> => content(query, { id });
+/** Whether content lies with the blobs; undefined when there is none of that id. */
+export async function isBlob(query: Query, id: string): Promise<boolean | undefined> {
+  const row = await content(query, { id });
+  return row && row.is_small === 0;
+}
 
+const smallContent = preparedRow((query: Query, { id }: { id: string }) =>
+  open(query).selectFrom('drive_small_content').select('bytes').where('content_id', '=', id),
+);
+/** Content that lies in a row; undefined when it is a blob, or gone. */
+export const findSmallContent = async (query: Query, id: string): Promise<Uint8Array | undefined> =>
+  (await smallContent(query, { id }))?.bytes;
+
+const insertingVersion = prepared(
+  (query: Query, row: DriveVersionTable) =>
+    open(query).insertInto('drive_version').values({
+      id: row.id,
+      drive_id: row.drive_id,
+      node_id: row.node_id,
+      content_id: row.content_id,
+      size_bytes: row.size_bytes,
+      media_type: row.media_type,
+      modified_at: row.modified_at,
+      written_at: row.written_at,
+      written_by: row.written_by,
+    }),
+  keepsRights,
+);
 export async function insertVersion(tx: Tx, row: DriveVersionTable): Promise<void> {
-  await open(tx).insertInto('drive_version').values(row).execute();
+  await insertingVersion(tx, row);
 }
 
 /** Newest first. */
@@ -198,22 +226,24 @@ export async function deleteVersions(tx: Tx, ids: readonly string[]): Promise<vo
   await open(tx).deleteFrom('drive_version').where('id', 'in', ids).execute();
 }
 
-const goneAt = prepared((query: Query, row: DriveGoneTable) =>
-  open(query)
-    .insertInto('drive_gone')
-    .values({
-      drive_id: row.drive_id,
-      parent_id: row.parent_id,
-      name: row.name,
-      sequence: row.sequence,
-      gone_at: row.gone_at,
-    })
-    .onConflict((c) =>
-      c.columns(['parent_id', 'name']).doUpdateSet((e) => ({
-        sequence: e.ref('excluded.sequence'),
-        gone_at: e.ref('excluded.gone_at'),
-      })),
-    ),
+const goneAt = prepared(
+  (query: Query, row: DriveGoneTable) =>
+    open(query)
+      .insertInto('drive_gone')
+      .values({
+        drive_id: row.drive_id,
+        parent_id: row.parent_id,
+        name: row.name,
+        sequence: row.sequence,
+        gone_at: row.gone_at,
+      })
+      .onConflict((c) =>
+        c.columns(['parent_id', 'name']).doUpdateSet((e) => ({
+          sequence: e.ref('excluded.sequence'),
+          gone_at: e.ref('excluded.gone_at'),
+        })),
+      ),
+  keepsRights,
 );
 /** Something is no longer at this name. */
 export async function putGone(tx: Tx, row: DriveGoneTable): Promise<void> {

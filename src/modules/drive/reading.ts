@@ -19,9 +19,7 @@ const pageOf = ({ offset, limit }: Page) => ({
 });
 
 export function createReading(deps: DriveDeps, spaces: Spaces) {
-  const { db, clock, accounts, organisations, origin } = deps;
-
-  const addressOf = (driveId: string): string => new URL(`/dav/drives/${driveId}/`, origin).href;
+  const { db, clock, accounts, organisations, driveHosts } = deps;
 
   /** The same refusal for drives that are not there and for drives of others. */
   async function view(accountId: string, driveId: string): Promise<View> {
@@ -40,7 +38,7 @@ export function createReading(deps: DriveDeps, spaces: Spaces) {
       access: seen.access,
       usedBytes: isMember ? drive.used_bytes : null,
       quotaBytes: isMember ? drive.quota_bytes : null,
-      address: addressOf(drive.id),
+      address: driveHosts.addressOf(drive.id),
     };
   }
 
@@ -235,7 +233,6 @@ export function createReading(deps: DriveDeps, spaces: Spaces) {
     trashed,
     versions,
     content,
-    addressOf,
   };
 }
 export type Reading = ReturnType<typeof createReading>;

@@ -82,17 +82,33 @@ export function createSpaces(parts: SpaceParts) {
     }
   }
 
-  async function contentOf(node: DriveNode): Promise<Content> {
-    if (node.contentId === null) return { node, open: () => refuse('dav/not-found') };
-    const content = (await nodes.findContent(db, node.contentId)) ?? refuse('dav/not-found');
-    const { id, bytes, size_bytes } = content;
-    return {
-      node: { ...node, etag: id, sizeBytes: size_bytes },
-      open(range) {
-        if (bytes) return range ? bytes.subarray(range.start, range.end + 1) : bytes;
-        return blobs.read(id, range);
-      },
-    };
+  /** undefined when it was replaced and let go of since the node was read. */
+  async function findContentOf(node: DriveNode): Promise<Content | undefined> {
+    const { contentId: id } = node;
+    if (id === null) return { node, open: () => refuse('dav/not-found') };
+    if ((node.sizeBytes ?? 0) <= smallBytes) {
+      const bytes = await nodes.findSmallContent(db, id);
+      if (bytes)
+        return {
+          node,
+          open: (range) => (range ? bytes.subarray(range.start, range.end + 1) : bytes),
+        };
+    }
+    if (!(await nodes.isBlob(db, id))) return undefined;
+    return { node, open: (range) => blobs.read(id, range) };
+  }
+
+  const contentOf = async (node: DriveNode): Promise<Content> =>
+    (await findContentOf(node)) ?? refuse('dav/not-found');
+
+  /** A file that is written to again and again is there all the time: what replaced it is looked for. */
+  async function contentAt(view: View, path: Path): Promise<Content> {
+    for (let left = 10; left > 0; left -= 1) {
+      const node = (await find(view, path)) ?? refuse('dav/not-found');
+      const content = await findContentOf(node);
+      if (content) return content;
+    }
+    return refuse('dav/not-found');
   }
 
   async function roomOf(view: View): Promise<Quota> {
@@ -212,7 +228,7 @@ export function createSpaces(parts: SpaceParts) {
       reading: {
         find: (path) => find(view, path),
         list: (collection) => list(view, collection),
-        content: async (path) => contentOf((await find(view, path)) ?? refuse('dav/not-found')),
+        content: (path) => contentAt(view, path),
       },
       properties,
       syncing: syncingOf(view),

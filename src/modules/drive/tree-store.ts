@@ -2,10 +2,12 @@
 // that nothing names any more.
 import { type RawBuilder, sql } from 'kysely';
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
-import { preparedRow, preparedSql } from '../../core/db/prepared.ts';
+import { prepared, preparedRow, preparedSql } from '../../core/db/prepared.ts';
 import type { DriveTables } from './tables.ts';
 
 const open = (query: Query) => rows<DriveTables>(query);
+/** Names and content: who may what rests on neither. */
+const keepsRights = { keepsRights: true };
 
 /** Every node of a tree with its parent; the top too. */
 const treeOf = (top: string): RawBuilder<unknown> => sql`
@@ -54,6 +56,7 @@ const copyingNodes = preparedSql<CopyGiven, unknown>(
     cross join numbered a
     join drive_node o on o.id = a.id
     left join numbered p on p.id = a.parent_id`,
+  keepsRights,
 );
 
 const copyingProperties = preparedSql<Pick<CopyGiven, 'top' | 'driveId' | 'sequence'>, unknown>(
@@ -64,6 +67,7 @@ const copyingProperties = preparedSql<Pick<CopyGiven, 'top' | 'driveId' | 'seque
     from (select cast(${g.driveId} as text) as id, cast(${g.sequence} as bigint) as first) d
     cross join numbered a
     join drive_property o on o.node_id = a.id`,
+  keepsRights,
 );
 
 /** Copies a tree to where nothing is. Content is shared. `sequence` and as many after it as there are nodes must be taken. */
@@ -95,6 +99,20 @@ const named = preparedRow((query: Query, { id }: { id: string }) =>
     .limit(1),
 );
 
+const lettingGo = preparedRow(
+  (query: Query, { id }: { id: string }) =>
+    open(query).deleteFrom('drive_content').where('id', '=', id).returning('is_small'),
+  keepsRights,
+);
+const releasing = prepared(
+  (query: Query, row: { content_id: string; released_at: number }) =>
+    open(query)
+      .insertInto('drive_released')
+      .values({ content_id: row.content_id, released_at: row.released_at })
+      .onConflict((c) => c.doNothing()),
+  keepsRights,
+);
+
 /**
  * Lets go of content that no node and no version names any more. Call it when the rows that did are gone, in the turn of the
  * drive: nobody can begin to name it meanwhile.
@@ -102,17 +120,8 @@ const named = preparedRow((query: Query, { id }: { id: string }) =>
 export async function release(tx: Tx, contentIds: readonly (string | null)[], now: number): Promise<void> {
   for (const id of new Set(contentIds)) {
     if (id === null || (await named(tx, { id }))) continue;
-    const gone = await open(tx)
-      .deleteFrom('drive_content')
-      .where('id', '=', id)
-      .returning('is_small')
-      .executeTakeFirst();
-    if (gone?.is_small === 0)
-      await open(tx)
-        .insertInto('drive_released')
-        .values({ content_id: id, released_at: now })
-        .onConflict((c) => c.doNothing())
-        .execute();
+    const gone = await lettingGo(tx, { id });
+    if (gone?.is_small === 0) await releasing(tx, { content_id: id, released_at: now });
   }
 }
 

@@ -8,11 +8,10 @@ import { Agent, request as open } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readConfig } from '../../../src/core/config.ts';
-import { silentLog } from '../../../src/core/log.ts';
-import { openInstallation } from '../../../src/installation.ts';
 import { startBucket } from '../../kit/bucket.ts';
 import { seededNumbers } from '../../kit/seeded-numbers.ts';
 import { parsed, program } from '../15-operations/program.ts';
+import { prepareDrive } from './prepared.ts';
 
 const kills = Number(process.env['KILLS'] ?? 6);
 const names = 400;
@@ -30,7 +29,7 @@ test('every acknowledged write outlives kill -9, whole, and nothing is left over
   const bucket = process.env['KILL_BLOBS'] === 'bucket' ? await startBucket(t) : null;
   const env: Record<string, string> = bucket?.env ?? {};
   const config = readConfig({ ORIGIN: aldaba.origin, DATA_DIR: aldaba.data, ...env });
-  const { driveId, secret } = await prepare(config);
+  const { driveId, secret } = await prepareDrive(config);
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   t.after(() => agent.destroy());
   const authorization = `Basic ${Buffer.from(`ana@example.org:${secret}`).toString('base64')}`;
@@ -160,37 +159,3 @@ test('every acknowledged write outlives kill -9, whole, and nothing is left over
     `${code} ${JSON.stringify(found)}`,
   );
 });
-
-/** An account with a drive and an app password, made before the program runs. */
-async function prepare(config: ReturnType<typeof readConfig>): Promise<{ driveId: string; secret: string }> {
-  const app = await openInstallation(config, silentLog);
-  try {
-    const passwordHash = await app.accounts.hashNewPassword('correct horse battery', {
-      names: [],
-      withFactor: false,
-    });
-    const made = await app.db.transaction(async (tx) => {
-      const account = await app.accounts.create(tx, {
-        loginAddress: 'ana@example.org',
-        givenName: 'Ana',
-        familyName: 'García',
-        language: 'es',
-        passwordHash,
-        operator: true,
-        addressVerified: true,
-      });
-      const organisation = await app.organisations.create(tx, 'Talleres Ebro', account.id, null);
-      const drive = await app.drive.create(tx, {
-        organisationId: organisation.id,
-        accountId: account.id,
-        name: 'Files',
-        visit: null,
-      });
-      return { accountId: account.id, driveId: drive.id };
-    });
-    const { secret } = await app.appPasswords.make(made.accountId, { name: 'test', scopes: ['drive'] }, null);
-    return { driveId: made.driveId, secret };
-  } finally {
-    await app.stop();
-  }
-}

@@ -1,5 +1,5 @@
 // Uploads under way: progress, pause, resume, cancel, and the question about a name that is taken.
-import { lazy, Suspense, useId, useSyncExternalStore } from 'react';
+import { lazy, Suspense, useEffect, useId, useRef, useSyncExternalStore } from 'react';
 import { Button, IconButton } from '../../shared/kit/button.tsx';
 import { useFormat, useT } from '../../shared/texts.ts';
 import { useErrorText } from '../../shared/app/words.ts';
@@ -9,15 +9,28 @@ const Clash = lazy(async () => ({ default: (await import('./clash.tsx')).Clash }
 
 const useUploads = () => useSyncExternalStore(engine.subscribe, engine.all);
 
+/** Long enough to be read; what did not arrive stays until somebody has dealt with it. */
+const doneMs = 10_000;
+
 export function UploadPanel() {
   const t = useT();
   const id = useId();
+  const box = useRef<HTMLElement>(null);
   const uploads = useUploads();
   const asking = uploads.find(({ state }) => state === 'asking');
-  if (uploads.length === 0) return null;
   const open = uploads.filter(({ state }) => state !== 'done').length;
+  const isOver = uploads.length > 0 && open === 0;
+  useEffect(() => {
+    if (!isOver) return undefined;
+    const timer = setInterval(() => {
+      // Somebody is reading it, or has the keyboard in it.
+      if (!box.current?.matches(':hover, :focus-within')) engine.clear();
+    }, doneMs);
+    return () => clearInterval(timer);
+  }, [isOver]);
+  if (uploads.length === 0) return null;
   return (
-    <section className="uploads" aria-labelledby={id}>
+    <section className="uploads" aria-labelledby={id} ref={box}>
       <header>
         <h2 id={id} aria-live="polite">
           {open === 0 ? t('drive.uploads.done') : t('drive.uploads.title', { count: open })}

@@ -1,4 +1,5 @@
-// Tables in a region of their own that scrolls sideways and can be reached by keyboard; and the pager under them.
+// Tables in a region of their own that scrolls sideways and can be reached by keyboard; and the pager under them. Where there is no
+// room for columns each row is a block, with the head of the column before each cell.
 import type { ReactNode } from 'react';
 import { useT } from '../texts.ts';
 import { Button } from './button.tsx';
@@ -25,27 +26,33 @@ export function Table<Row>({ caption, columns, rows, rowKey, captionUnseen }: Ta
   const naming = columns.find((column) => column.names)?.key ?? columns[0]?.key;
   return (
     <section className="table-region" tabIndex={0} aria-label={t('kit.table.scroll', { caption })}>
-      <table className="table">
+      {/* Roles are said: a table laid out as blocks would lose them. */}
+      <table className="table" role="table">
         <caption className={captionUnseen ? 'unseen' : undefined}>{caption}</caption>
-        <thead>
-          <tr>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
-              <th key={column.key} scope="col" className={column.end ? 'end' : undefined}>
+              <th key={column.key} role="columnheader" scope="col" className={column.end ? 'end' : undefined}>
                 {column.head}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={rowKey(row)}>
+            <tr key={rowKey(row)} role="row">
               {columns.map((column) =>
                 column.key === naming ? (
-                  <th key={column.key} scope="row">
+                  <th key={column.key} role="rowheader" scope="row">
                     {column.cell(row)}
                   </th>
                 ) : (
-                  <td key={column.key} className={column.end ? 'end' : undefined}>
+                  <td
+                    key={column.key}
+                    role="cell"
+                    className={column.end ? 'end' : undefined}
+                    data-head={typeof column.head === 'string' ? column.head : undefined}
+                  >
                     {column.cell(row)}
                   </td>
                 ),
