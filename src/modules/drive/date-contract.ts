@@ -4,7 +4,7 @@ import { defineContract, guard } from '../../core/contract.ts';
 
 const DriveId = Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' });
 const drive = Type.Object({ driveId: DriveId });
-const one = Type.Object({ driveId: DriveId, runId: Type.String({ pattern: '^[0-9a-f]{32}$' }) });
+const one = Type.Object({ driveId: DriveId, runId: Type.String({ maxLength: 64 }) });
 const strict = { additionalProperties: false } as const;
 const Nullable = <T extends Type.TSchema>(of: T) => Type.Union([of, Type.Null()]);
 const At = Nullable(Type.Integer());
