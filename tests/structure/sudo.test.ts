@@ -46,6 +46,9 @@ const reasons: Readonly<Record<string, string>> = {
   'POST /api/drives/:driveId/uploads': 'Daily work with files: what it replaces becomes a version.',
   'PATCH /api/drives/:driveId/uploads/:uploadId': 'The same.',
   'DELETE /api/drives/:driveId/uploads/:uploadId': 'Ends what nobody sees yet.',
+  'POST /api/drives/:driveId/photo-dates': 'Daily work with files: what it replaces becomes a version.',
+  'POST /api/drives/:driveId/photo-dates/:runId/stop': 'Ends work of one’s own.',
+  'POST /api/drives/:driveId/photo-dates/:runId/undo': 'Daily work with files: it takes back.',
   'POST /api/drives/:driveId/trash/delete': 'Work with files: ends what somebody had deleted before.',
   'POST /api/drives/:driveId/trash/empty': 'The same.',
   'PUT /api/drives/:driveId/nodes/:nodeId/shares':

@@ -119,6 +119,10 @@ function zoneBeside(tags: Tags, tag: TagName, group: string): string | undefined
 const endings =
   /\.(jpe?g|jpe|heic|heif|hif|avif|png|tiff?|gif|webp|jxl|bmp|psd|dng|cr[23]|nef|arw|orf|rw2|raf|pef|srw|mp4|m4v|mov|qt|3gp|avi|mts|m2ts|mkv|webm)$/i;
 
+/** Before anything of it is read: whether it may be one. */
+export const mayBePicture = (name: string, mediaType: string | null): boolean =>
+  endings.test(name) || /^(image|video)\//.test(mediaType ?? '');
+
 function isPicture({ format, mediaType }: Tags, name: string): boolean {
   if (format === undefined) return endings.test(name);
   if (format === 'PSD') return true;

@@ -2,6 +2,7 @@
 import Type from 'typebox';
 import { defineContract, guard } from '../../core/contract.ts';
 import { shareLinkContract } from './share-link-contract.ts';
+import { dateContract } from './date-contract.ts';
 import { uploadContract } from './upload-contract.ts';
 import { driveWebContract } from './web-contract.ts';
 
@@ -11,6 +12,7 @@ export const driveContract = defineContract({
   ...driveWebContract,
   ...uploadContract,
   ...shareLinkContract,
+  ...dateContract,
   'DAV /dav/drives/:driveId': {
     about: 'The root of a drive, for programs: WebDAV (RFC 4918) with Basic and an app password.',
     guard: guard.app('drive-read'),

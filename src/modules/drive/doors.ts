@@ -2,7 +2,7 @@
 import { refuse } from '../../core/errors.ts';
 import { bind } from '../../core/http/door.ts';
 import type { AppPrincipal } from '../../core/http/principal.ts';
-import { json, type Reply, storedFile } from '../../core/http/replies.ts';
+import { file, json, type Reply, storedFile } from '../../core/http/replies.ts';
 import type { DriveActions } from './actions/change-drives.ts';
 import type { NodeActions } from './actions/change-nodes.ts';
 import type { ShareActions } from './actions/share.ts';
@@ -11,6 +11,7 @@ import { driveContract } from './contract.ts';
 import type { DriveDeps } from './deps.ts';
 import type { Reading } from './reading.ts';
 import { createShareLinkDoors, saved } from './share-link-doors.ts';
+import type { PhotoDates } from './photo-dates.ts';
 import { nodeOf } from './shown.ts';
 import type { Spaces } from './space.ts';
 import type { DriveNodeTable } from './tables.ts';
@@ -28,11 +29,12 @@ type Parts = {
   uploads: UploadDoor;
   shareLinks: ShareLinkActions;
   zips: Zips;
+  photoDates: PhotoDates;
 };
 
 export function createDoors(deps: DriveDeps, parts: Parts) {
   const { db } = deps;
-  const { reading, spaces, driveActions, nodeActions, shares, uploads, shareLinks, zips } = parts;
+  const { reading, spaces, driveActions, nodeActions, shares, uploads, shareLinks, zips, photoDates } = parts;
 
   /** Somebody else's drive is none. */
   async function dav(principal: AppPrincipal, driveId: string, host: string): Promise<Reply> {
@@ -49,13 +51,10 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
   const download = async (view: View, nodeId: string, versionId?: string): Promise<Reply> =>
     saved(await reading.content(view, nodeId, versionId));
 
-  const upload = async ({
-    principal,
-    params,
-  }: {
-    principal: { accountId: string };
-    params: { driveId: string };
-  }) => uploads.serve(await reading.view(principal.accountId, params.driveId));
+  type Asking = { principal: { accountId: string }; params: { driveId: string } };
+  const viewOf = ({ accountId }: Asking['principal'], { driveId }: Asking['params']): Promise<View> =>
+    reading.view(accountId, driveId);
+  const upload = async ({ principal, params }: Asking) => uploads.serve(await viewOf(principal, params));
 
   return bind(driveContract, {
     ...createShareLinkDoors(deps, { reading, shareLinks, zips }),
@@ -68,6 +67,27 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
 
     'DAV /dav/drives/:driveId': ({ principal, params, host }) => dav(principal, params.driveId, host),
     'DAV /dav/drives/:driveId/*': ({ principal, params, host }) => dav(principal, params.driveId, host),
+
+    async 'POST /api/drives/:driveId/photo-dates'({ principal, params, body }) {
+      return json(await photoDates.begin(await viewOf(principal, params), body));
+    },
+    async 'GET /api/drives/:driveId/photo-dates/:runId'({ principal, params }) {
+      return json(await photoDates.find(await viewOf(principal, params), params.runId));
+    },
+    async 'GET /api/drives/:driveId/photo-dates/:runId/rows'({ principal, params, query }) {
+      const view = await viewOf(principal, params);
+      return json(await photoDates.rows(view, params.runId, query.after ?? ''));
+    },
+    async 'GET /api/drives/:driveId/photo-dates/:runId/errors'({ principal, params }) {
+      const list = await photoDates.errors(await viewOf(principal, params), params.runId);
+      return file('photo-dates.csv', 'text/csv; charset=utf-8', list);
+    },
+    async 'POST /api/drives/:driveId/photo-dates/:runId/stop'({ principal, params }) {
+      return json(await photoDates.stop(await viewOf(principal, params), params.runId));
+    },
+    async 'POST /api/drives/:driveId/photo-dates/:runId/undo'({ principal, params }) {
+      return json(await photoDates.undo(await viewOf(principal, params), params.runId));
+    },
 
     async 'GET /api/drives'({ principal }) {
       return json(await reading.mine(principal.accountId));

@@ -9,6 +9,7 @@ import { createChanges } from './changes.ts';
 import type { DriveDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
 import { createFileLimits } from './file-limits.ts';
+import { createPhotoDates } from './photo-dates.ts';
 import { createReading } from './reading.ts';
 import { createSpaces } from './space.ts';
 import { createUploads } from './uploads.ts';
@@ -36,6 +37,7 @@ export function createDrive(deps: DriveDeps) {
   const uploads = createUploads(deps, { changes, arrivals, spaces, fileLimits });
   const shareLinks = createShareLinkActions(deps);
   const zips = createZips(deps, spaces);
+  const photoDates = createPhotoDates(deps, { arrivals, changes, spaces, nodeActions });
   const upkeep = createUpkeep(deps);
 
   return {
@@ -62,6 +64,7 @@ export function createDrive(deps: DriveDeps) {
       uploads,
       shareLinks,
       zips,
+      photoDates,
     }),
   };
 }

@@ -177,7 +177,43 @@ export type DriveShareLinkTable = {
 /** Of an organisation whose files may be larger or smaller than usual. */
 export type DriveFileLimitTable = { organisation_id: string; limit_bytes: number };
 
+/** Repairing the dates of photos below a folder. */
+export type DriveDateRunTable = {
+  id: string;
+  drive_id: string;
+  account_id: string;
+  node_id: string;
+  zone: string;
+  act: 'look' | 'repair';
+  state: 'going' | 'stopping' | 'done' | 'stopped' | 'failed' | 'undoing' | 'undone';
+  problem: string | null;
+  /** Files that may be photos; -1 until they are counted. */
+  total: number;
+  begun_at: number;
+  ended_at: number | null;
+};
+export type DriveDateEntryTable = {
+  run_id: string;
+  node_id: string;
+  /** From the folder on. */
+  path: string;
+  does: 'set-date' | 'set-date-and-write' | 'nothing' | 'error';
+  now_at: number;
+  exif_at: number | null;
+  name_at: number | null;
+  reason: string | null;
+  detail: string | null;
+  content_before: string | null;
+  content_after: string | null;
+  /** The date it was given; null when it was given none. */
+  set_at: number | null;
+  /** yes; changed: somebody wrote to it since, so it stays. */
+  undone: 'yes' | 'changed' | null;
+};
+
 export type DriveTables = {
+  drive_date_run: DriveDateRunTable;
+  drive_date_entry: DriveDateEntryTable;
   drive_file_limit: DriveFileLimitTable;
   drive: DriveTable;
   drive_member: DriveMemberTable;

@@ -141,36 +141,37 @@ export function createNodeActions({ db, jobs }: DriveDeps, changes: Changes) {
     });
 
   /** The present content becomes a version, and the version goes: what the drive takes stays the same. */
+  async function restoreVersionIn(
+    tx: Tx,
+    acting: Acting,
+    id: string,
+    versionId: string,
+  ): Promise<DriveNodeTable> {
+    const at = await spot(tx, acting, id);
+    const before = nodeAt(at) ?? refuse('dav/not-found');
+    changes.mustWrite(at);
+    await changes.mustNotBeLocked(tx, at, { tokens: noTokens, membership: false, below: false }, acting.now);
+    const version =
+      (await nodes.listVersions(tx, before.id)).find((one) => one.id === versionId) ??
+      refuse('drive/no-such-version');
+    await nodes.deleteVersions(tx, [version.id]);
+    const node = {
+      ...before,
+      content_id: version.content_id,
+      size_bytes: version.size_bytes,
+      media_type: version.media_type,
+      modified_at: version.modified_at,
+      written_at: acting.now,
+      written_by: acting.view.accountId,
+      sequence: acting.turn.sequence,
+    };
+    await nodes.rewriteNode(tx, node);
+    await changes.settleQuota(tx, acting, -(await changes.replace(tx, acting, before, { always: true })));
+    return node;
+  }
   const restoreVersion = (view: View, id: string, versionId: string): Promise<DriveNodeTable> =>
-    change(view, async (tx, acting) => {
-      const at = await spot(tx, acting, id);
-      const before = nodeAt(at) ?? refuse('dav/not-found');
-      changes.mustWrite(at);
-      await changes.mustNotBeLocked(
-        tx,
-        at,
-        { tokens: noTokens, membership: false, below: false },
-        acting.now,
-      );
-      const version =
-        (await nodes.listVersions(tx, before.id)).find((one) => one.id === versionId) ??
-        refuse('drive/no-such-version');
-      await nodes.deleteVersions(tx, [version.id]);
-      const node = {
-        ...before,
-        content_id: version.content_id,
-        size_bytes: version.size_bytes,
-        media_type: version.media_type,
-        modified_at: version.modified_at,
-        written_at: acting.now,
-        written_by: acting.view.accountId,
-        sequence: acting.turn.sequence,
-      };
-      await nodes.rewriteNode(tx, node);
-      await changes.settleQuota(tx, acting, -(await changes.replace(tx, acting, before, { always: true })));
-      return node;
-    });
+    change(view, (tx, acting) => restoreVersionIn(tx, acting, id, versionId));
 
-  return { makeFolder, rename, move, copy, remove, restore, deleteForEver, restoreVersion };
+  return { makeFolder, rename, move, copy, remove, restore, deleteForEver, restoreVersion, restoreVersionIn };
 }
 export type NodeActions = ReturnType<typeof createNodeActions>;
