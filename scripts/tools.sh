@@ -12,6 +12,8 @@ wanted=(
   "/usr/bin/caddy:caddy:protected sites behind Caddy"
   "exiftool:libimage-exiftool-perl:photo dates with the system's ExifTool"
   "openssl:openssl:certificates of loopback servers"
+  "/usr/sbin/apache2:apache2-bin:imports from Apache's WebDAV"
+  "/usr/bin/rclone:rclone:imports from rclone's WebDAV"
   "litmus:litmus:the WebDAV suite against the protocol engine and the drive"
 )
 

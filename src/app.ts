@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAudit } from './core/audit/trail.ts';
 import { createFolderBlobs } from './core/blobs/folder.ts';
-import type { Clock } from './core/clock.ts';
+import { type Clock, wait } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import type { Db } from './core/db/db.ts';
 import { bindToKey } from './core/db/installation.ts';
@@ -43,6 +43,7 @@ import * as factorsModule from './modules/factors/index.ts';
 import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
 import { createOpenapi } from './modules/openapi/index.ts';
+import * as importsModule from './modules/imports/index.ts';
 import * as openidModule from './modules/openid/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
@@ -246,6 +247,7 @@ export async function createApp(options: AppOptions) {
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
   });
+  const imports = importsModule.createImports({ ...platform, say, accounts, drive, http: ports.typed, wait });
   const openapi = createOpenapi({ doors: () => doors, errors: errorTable, origin, layout, translate });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const openid = openidModule.createOpenid({
@@ -307,6 +309,7 @@ export async function createApp(options: AppOptions) {
     ...openid.doors,
     ...apiTokens.doors,
     ...drive.doors,
+    ...imports.doors,
     ...openapi.doors,
     ...outboxPages.doors,
     ...help.doors,
@@ -380,6 +383,7 @@ export async function createApp(options: AppOptions) {
     async stop() {
       closeStreams();
       await server.close();
+      await imports.stop();
       await jobs.stop();
       await help
         .flush()

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
+import { inCidr } from '../lib/network.ts';
 import { phoneNumbers } from '../lib/phone-numbers.ts';
 
 export type Registration = 'open' | 'invitation' | 'closed';
@@ -30,6 +31,8 @@ export type Config = {
   readonly registration: Registration;
   readonly trustedProxies: readonly string[];
   readonly geoDb: string | null;
+  /** Networks, beside the internet, that imports may reach: CIDR. */
+  readonly importNetworks: readonly string[];
   /** The validation server for YubiKeys that type codes; null: not offered. */
   readonly yubico: YubicoConfig | null;
   readonly secretKeyFile: string;
@@ -139,6 +142,13 @@ export const configurationOptions: readonly {
     about:
       "Table of approximate places in MaxMind's format (GeoLite2-City, DB-IP City Lite): a file on this machine, read into memory at start. Nobody outside is asked.",
     example: '/var/lib/aldaba/places.mmdb',
+  },
+  {
+    name: 'IMPORT_NETWORKS',
+    default: 'empty: imports reach the internet only, and by https only',
+    about:
+      'Addresses or networks of your own, separated by commas, that people may import files from, with https or http. Whoever has an account can then try any address in them: name the server, not the whole network.',
+    example: '192.168.1.20,fd00:7::/64',
   },
   {
     name: 'YUBICO_URL',
@@ -271,6 +281,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     wrong('SMS_DAILY_BUDGET', why),
   );
 
+  const importNetworks = (text('IMPORT_NETWORKS') ?? '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean);
+  for (const network of importNetworks) {
+    const [address = ''] = network.split('/');
+    if (!inCidr(address, network)) wrong('IMPORT_NETWORKS', `"${network}" is not an address or network`);
+  }
+
   const geoDb = text('GEO_DB');
   if (geoDb !== null && !existsSync(resolve(geoDb))) wrong('GEO_DB', `there is no file ${resolve(geoDb)}`);
 
@@ -326,6 +345,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     smsDailyBudget,
     registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
     trustedProxies,
+    importNetworks,
     geoDb: geoDb === null ? null : resolve(geoDb),
     yubico:
       clientId === null || secretBytes === null ? null : { url: yubicoUrl, clientId, secret: secretBytes },

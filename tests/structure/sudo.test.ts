@@ -47,6 +47,12 @@ const reasons: Readonly<Record<string, string>> = {
   'PUT /api/drives/:driveId/nodes/:nodeId/shares':
     'Whoever could, can read and send it anyway; it stands in the list of shares.',
   'DELETE /api/drives/:driveId/nodes/:nodeId/shares/:accountId': 'Takes a way in away, which is always safe.',
+  'POST /api/imports/look': 'Reads at another server with credentials of that server; keeps nothing.',
+  'POST /api/imports': 'Work with files: brings them into a drive, replaces none, opens nothing.',
+  'POST /api/imports/:importId/pause': 'The same.',
+  'POST /api/imports/:importId/resume': 'The same.',
+  'POST /api/imports/:importId/cancel': 'Erases credentials, which is always safe.',
+  'DELETE /api/imports/:importId': 'Takes a line off a list.',
   'POST /help/operator/done': 'Ticks off what nobody found.',
 };
 
