@@ -62,6 +62,21 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     keptBy: 'the behaviour test of requiring two-step verification',
   },
   {
+    prefix: 'mail.import-',
+    madeBy: 'kinds of mails, sent by src/modules/imports/ending.ts',
+    keptBy: 'the behaviour test of imports',
+  },
+  {
+    prefix: 'imports.column.',
+    madeBy: 'columns of the file of what could not be brought, in src/modules/imports/shown.ts',
+    keptBy: 'the behaviour test of imports',
+  },
+  {
+    prefix: 'imports.kind.',
+    madeBy: 'what a line of that file is about, in src/modules/imports/shown.ts',
+    keptBy: 'the behaviour test of imports',
+  },
+  {
     prefix: 'organisation.',
     madeBy: 'columns of files, roles and strengths, put together in src/modules/organisations',
     keptBy: 'the users page behaviour test',

@@ -14,13 +14,13 @@ wanted=(
   "openssl:openssl:certificates of loopback servers"
   "/usr/lib/python3/dist-packages/swift/common/middleware/s3api/s3api.py:python3-swift:a real server of buckets (S3)"
   "litmus:litmus:the WebDAV suite against the protocol engine and the drive"
-  "rclone:rclone:the drive with rclone"
+  "rclone:rclone:the drive with rclone, and imports from it"
   "cadaver:cadaver:the drive with cadaver"
   "gio:libglib2.0-bin:the drive with GNOME's files"
   "/usr/libexec/gvfsd-dav|/usr/lib/*/gvfs/gvfsd-dav:gvfs-backends:the drive with GNOME's files"
   "dbus-run-session:dbus-daemon:the drive with GNOME's files, without a desktop"
   "/usr/sbin/mount.davfs:davfs2:the drive as a folder, where /dev/fuse may be used"
-  "/usr/sbin/apache2:apache2-bin:what the drive is compared with (npm run bench -- drive)"
+  "/usr/sbin/apache2:apache2-bin:imports from its WebDAV, and what the drive is compared with"
 )
 
 is_there() {

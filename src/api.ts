@@ -7,6 +7,7 @@ import type { authenticatorContract } from './modules/authenticator/contract.ts'
 import type { driveContract } from './modules/drive/contract.ts';
 import type { factorsContract } from './modules/factors/contract.ts';
 import type { gateContract } from './modules/gate/contract.ts';
+import type { importsContract } from './modules/imports/contract.ts';
 import type { openidContract } from './modules/openid/contract.ts';
 import type { organisationsContract } from './modules/organisations/contract.ts';
 import type { phonesContract } from './modules/phones/contract.ts';
@@ -20,6 +21,7 @@ export type Api = ApiOf<typeof accountsContract> &
   ApiOf<typeof driveContract> &
   ApiOf<typeof factorsContract> &
   ApiOf<typeof gateContract> &
+  ApiOf<typeof importsContract> &
   ApiOf<typeof openidContract> &
   ApiOf<typeof organisationsContract> &
   ApiOf<typeof phonesContract> &

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { createAudit } from './core/audit/trail.ts';
 import { openBlobs } from './core/blobs/open.ts';
-import type { Clock } from './core/clock.ts';
+import { type Clock, wait } from './core/clock.ts';
 import type { Config } from './core/config.ts';
 import type { Db } from './core/db/db.ts';
 import { createDriveHosts } from './core/drive-domain.ts';
 import { bindToKey } from './core/db/installation.ts';
-import { migrate } from './core/db/migrate.ts';
+import { answers, migrate } from './core/db/migrate.ts';
 import { refuse } from './core/errors.ts';
 import { type HelpReader, serverHelpValues } from './core/help-values.ts';
 import type { Door } from './core/http/door.ts';
@@ -44,6 +44,7 @@ import * as factorsModule from './modules/factors/index.ts';
 import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
 import { createOpenapi } from './modules/openapi/index.ts';
+import * as importsModule from './modules/imports/index.ts';
 import * as openidModule from './modules/openid/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import { createOutboxPages } from './modules/outbox/index.ts';
@@ -252,6 +253,7 @@ export async function createApp(options: AppOptions) {
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
   });
+  const imports = importsModule.createImports({ ...platform, say, accounts, drive, http: ports.typed, wait });
   const openapi = createOpenapi({ doors: () => doors, errors: errorTable, origin, layout, translate });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const openid = openidModule.createOpenid({
@@ -313,6 +315,7 @@ export async function createApp(options: AppOptions) {
     ...openid.doors,
     ...apiTokens.doors,
     ...drive.doors,
+    ...imports.doors,
     ...openapi.doors,
     ...outboxPages.doors,
     ...help.doors,
@@ -353,13 +356,7 @@ export async function createApp(options: AppOptions) {
       owes: async ({ accountId, methods }) =>
         (await organisations.judgeSession(db, { accountId, methods })).mustEnrol,
     }),
-    ready: async () => {
-      await db.kysely
-        .selectFrom('migration' as never)
-        .select('name' as never)
-        .limit(1)
-        .execute();
-    },
+    ready: () => answers(db),
     statics: serveWeb(options.webFolder),
   });
 
@@ -388,6 +385,7 @@ export async function createApp(options: AppOptions) {
     async stop() {
       closeStreams();
       await server.close();
+      await imports.stop();
       await jobs.stop();
       await help
         .flush()

@@ -13,6 +13,7 @@ import * as driveModule from './modules/drive/index.ts';
 import * as factorsModule from './modules/factors/index.ts';
 import * as gateModule from './modules/gate/index.ts';
 import * as helpModule from './modules/help/index.ts';
+import * as importsModule from './modules/imports/index.ts';
 import * as openidModule from './modules/openid/index.ts';
 import * as organisationsModule from './modules/organisations/index.ts';
 import * as phonesModule from './modules/phones/index.ts';
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   ...openidModule.migrations,
   ...apiTokensModule.migrations,
   ...driveModule.migrations,
+  ...importsModule.migrations,
 ];
 
 export const errorTable: ErrorTable = {
@@ -56,6 +58,7 @@ export const errorTable: ErrorTable = {
   ...openidModule.errors,
   ...apiTokensModule.errors,
   ...driveModule.errors,
+  ...importsModule.errors,
 };
 
 /** What guides may say about their reader, by placeholder, and the states notes may depend on: declared by the modules. */

@@ -1,7 +1,12 @@
 // The time of day as an argument: the real clock, and one that tests move by hand.
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Epoch milliseconds. May jump both ways: code that compares stored instants must survive a clock that comes back. */
 export type Clock = { now(): number };
+
+/** Resolves after so many milliseconds, or as soon as the signal says so. */
+export const wait = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  delay(milliseconds, undefined, { signal }).catch(() => {});
 
 export const systemClock: Clock = { now: () => Date.now() };
 

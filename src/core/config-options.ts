@@ -119,6 +119,13 @@ export const configurationOptions: readonly {
     example: '/var/lib/aldaba/places.mmdb',
   },
   {
+    name: 'IMPORT_NETWORKS',
+    default: 'empty: imports reach the internet only, and by https only',
+    about:
+      'Addresses or networks of your own, separated by commas, that people may import files from, with https or http. Whoever has an account can then try any address in them: name the server, not the whole network.',
+    example: '192.168.1.20,fd00:7::/64',
+  },
+  {
     name: 'YUBICO_URL',
     default:
       'https://api.yubico.com/wsapi/2.0/verify once the next two are set, else codes of YubiKeys are not offered',

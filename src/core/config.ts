@@ -8,6 +8,7 @@ import { readDriveDomain } from './drive-domain.ts';
 import { readSmsAddress } from './outbound/sms-address.ts';
 import type { YubicoConfig } from './outbound/yubico.ts';
 import { readSize } from './sizes.ts';
+import { inCidr } from '../lib/network.ts';
 import { phoneNumbers } from '../lib/phone-numbers.ts';
 
 export type Registration = 'open' | 'invitation' | 'closed';
@@ -34,6 +35,8 @@ export type Config = {
   readonly registration: Registration;
   readonly trustedProxies: readonly string[];
   readonly geoDb: string | null;
+  /** Networks, beside the internet, that imports may reach: CIDR. */
+  readonly importNetworks: readonly string[];
   /** The validation server for YubiKeys that type codes; null: not offered. */
   readonly yubico: YubicoConfig | null;
   readonly secretKeyFile: string;
@@ -130,6 +133,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     wrong('SMS_DAILY_BUDGET', why),
   );
 
+  const importNetworks = (text('IMPORT_NETWORKS') ?? '')
+    .split(',')
+    .map((s) => s.trim())
+    .filter(Boolean);
+  for (const network of importNetworks) {
+    const [address = ''] = network.split('/');
+    if (!inCidr(address, network)) wrong('IMPORT_NETWORKS', `"${network}" is not an address or network`);
+  }
+
   const geoDb = text('GEO_DB');
   if (geoDb !== null && !existsSync(resolve(geoDb))) wrong('GEO_DB', `there is no file ${resolve(geoDb)}`);
 
@@ -190,6 +202,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     smsDailyBudget,
     registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
     trustedProxies,
+    importNetworks,
     geoDb: geoDb === null ? null : resolve(geoDb),
     yubico:
       clientId === null || secretBytes === null ? null : { url: yubicoUrl, clientId, secret: secretBytes },

@@ -11,6 +11,7 @@ import { readConfig } from '../../src/core/config.ts';
 import { createKeys, type PrivateJwk } from '../../src/core/keys.ts';
 import { type Log, silentLog } from '../../src/core/log.ts';
 import type { Door } from '../../src/core/http/door.ts';
+import type { Resolve } from '../../src/core/outbound/guard.ts';
 import type { MailPort } from '../../src/core/outbound/mail.ts';
 import { createOutbox, recordedMail, recordedPush, recordedSms } from '../../src/core/outbound/outbox.ts';
 import type { PushPort } from '../../src/core/outbound/push.ts';
@@ -34,6 +35,8 @@ export type WorldOptions = {
   mail?: MailPort;
   sms?: (given: { clock: Clock }) => SmsPort;
   push?: (given: { vapidKey: PrivateJwk; clock: Clock; random: Random; log: Log }) => PushPort;
+  /** Name resolution for what people import. */
+  resolve?: Resolve;
   /** Routes beside those of the modules. */
   moreDoors?: readonly Door[];
 };
@@ -72,6 +75,7 @@ export async function world(t: TestContext, options: WorldOptions = {}) {
       ? push({ vapidKey: createKeys(secret).p256('vapid'), clock, random, log })
       : recordedPush(kept),
     allowPrivatePush: push !== undefined,
+    ...(options.resolve ? { resolve: options.resolve } : {}),
     ...(options.moreDoors ? { moreDoors: options.moreDoors } : {}),
   });
   t.after(async () => {

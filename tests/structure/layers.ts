@@ -48,7 +48,7 @@ export const zones: readonly {
   {
     zone: 'modules',
     path: /^src\/modules\//,
-    may: [/^src\/(lib|core)\//, /^src\/dav\/node\.ts$/],
+    may: [/^src\/(lib|core)\//, /^src\/dav\/(node|client)\.ts$/],
     typesOnly: [/^generated\/texts\/keys\.ts$/],
   },
   {

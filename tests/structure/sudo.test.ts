@@ -57,6 +57,12 @@ const reasons: Readonly<Record<string, string>> = {
   'POST /api/drives/:driveId/nodes/:nodeId/links':
     'Whoever could, can read and send it anyway; it stands in two lists and in the trail, reads only, and ends at once.',
   'DELETE /api/drives/:driveId/links/:linkId': 'Takes a way in away, which is always safe.',
+  'POST /api/imports/look': 'Reads at another server with credentials of that server; keeps nothing.',
+  'POST /api/imports': 'Work with files: brings them into a drive, replaces none, opens nothing.',
+  'POST /api/imports/:importId/pause': 'The same.',
+  'POST /api/imports/:importId/resume': 'The same.',
+  'POST /api/imports/:importId/cancel': 'Erases credentials, which is always safe.',
+  'DELETE /api/imports/:importId': 'Takes a line off a list.',
   'POST /help/operator/done': 'Ticks off what nobody found.',
 };
 

@@ -5,6 +5,7 @@ import { texts as appPasswords } from '../../generated/texts/en/app-passwords.ts
 import { texts as apps } from '../../generated/texts/en/apps.ts';
 import { texts as changePhone } from '../../generated/texts/en/change-phone.ts';
 import { texts as errors } from '../../generated/texts/en/errors.ts';
+import { texts as imports } from '../../generated/texts/en/imports.ts';
 import { texts as managerKeys } from '../../generated/texts/en/manager-keys.ts';
 import { texts as numbers } from '../../generated/texts/en/numbers.ts';
 import { texts as sites } from '../../generated/texts/en/sites.ts';
@@ -16,6 +17,7 @@ export const texts = [
   apps,
   changePhone,
   errors,
+  imports,
   managerKeys,
   numbers,
   sites,

@@ -19,6 +19,8 @@ export const places = {
   sites: `${base}/sites`,
   tokens: `${base}/tokens`,
   trail: `${base}/trail`,
+  import: `${base}/import`,
+  tasks: `${base}/tasks`,
   appearance: `${base}/appearance`,
 } as const;
 export type Place = keyof typeof places;

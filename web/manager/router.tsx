@@ -30,6 +30,8 @@ const routes = [
   page('app-passwords', () => import('./pages/app-passwords.tsx'), 'AppPasswordsPage'),
   page('connected-apps', () => import('./pages/connected-apps.tsx'), 'ConnectedAppsPage'),
   page('apps', () => import('./pages/apps.tsx'), 'AppsPage'),
+  page('import', () => import('./pages/import.tsx'), 'ImportPage'),
+  page('tasks', () => import('./pages/tasks.tsx'), 'TasksPage'),
   page('appearance', () => import('./pages/appearance.tsx'), 'AppearancePage'),
 ];
 

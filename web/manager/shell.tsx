@@ -37,7 +37,14 @@ const own: readonly Entry[] = [
   { href: places.devices, label: 'manager.nav.devices', icon: 'phone' },
   { href: places.sessions, label: 'manager.nav.sessions', icon: 'laptop' },
   { href: places.activity, label: 'manager.nav.activity', icon: 'list' },
-  { href: places.appearance, label: 'manager.nav.appearance', icon: 'globe' },
+  {
+    href: places.appearance,
+    label: 'manager.nav.appearance',
+    icon: 'globe',
+    group: 'manager.nav.group.general',
+  },
+  { href: places.import, label: 'manager.nav.import', icon: 'download' },
+  { href: places.tasks, label: 'manager.nav.tasks', icon: 'clock' },
 ];
 /** What a session may reach that must still turn two-step verification on. */
 const whileEnrolling: ReadonlySet<string> = new Set([

@@ -73,3 +73,12 @@ export async function migrate(db: Db, migrations: readonly Migration[], now: num
   }
   return done;
 }
+
+/** Resolves when the storage answers. */
+export async function answers(db: Db): Promise<void> {
+  await db.kysely
+    .selectFrom('migration' as never)
+    .select('name' as never)
+    .limit(1)
+    .execute();
+}

@@ -4,6 +4,8 @@ import type { Config } from '../config.ts';
 import type { PrivateJwk } from '../keys.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
+import type { Resolve } from './guard.ts';
+import { guardedClient } from './guarded-client.ts';
 import { type MailPort, smtpMail } from './mail.ts';
 import { type Outbox, recordedMail, recordedSms } from './outbox.ts';
 import { type PushPort, webPush } from './push.ts';
@@ -11,7 +13,7 @@ import type { SmsGateway, SmsPort } from './sms.ts';
 import { smsGateway } from './sms-gateways.ts';
 
 /** Recording ports of tests; real ones by configuration otherwise. */
-export type PortOptions = { mail?: MailPort; push?: PushPort; sms?: SmsPort | SmsGateway };
+export type PortOptions = { mail?: MailPort; push?: PushPort; sms?: SmsPort | SmsGateway; resolve?: Resolve };
 
 export function createPorts(
   given: PortOptions,
@@ -31,6 +33,11 @@ export function createPorts(
     mail: given.mail ?? (smtpUrl ? smtpMail({ url: smtpUrl, from: mailFrom, log }) : recordedMail(outbox)),
     push: given.push ?? webPush({ vapidKey, subject: pushSubject(config), clock, random, log }),
     sms,
+    /** HTTP to addresses that people type. */
+    typed: guardedClient({
+      networks: config.importNetworks,
+      ...(given.resolve ? { resolve: given.resolve } : {}),
+    }),
     /** Reads receipts; null while messages land in the Outbox. */
     gateway: 'readReceipt' in sms ? (sms as SmsGateway) : null,
   };

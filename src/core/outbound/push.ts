@@ -1,11 +1,9 @@
-// Web Push (RFC 8030) to the push services of browsers. Endpoints come from browsers, so from strangers: without the
-// guard below a made-up subscription would turn this server into a client inside its own network (SSRF).
+// Web Push (RFC 8030) to the push services of browsers. Endpoints come from browsers, so from strangers: the guard keeps a
+// made-up subscription from reaching into the network of this server.
 import { lookup as dnsLookup } from 'node:dns';
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import type { LookupFunction } from 'node:net';
-import { isIP } from 'node:net';
 import { isPublicIp } from '../../lib/network.ts';
 import type { PrivateJwk } from '../../lib/p256.ts';
 import { generateP256, publicHalf, rawPublicKey } from '../../lib/p256.ts';
@@ -15,6 +13,7 @@ import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { Random } from '../random.ts';
 import { OutboundFailure, readRetryAfter } from './failure.ts';
+import { ForbiddenAddress, guardedLookup, mayTryHost } from './guard.ts';
 
 export type Push = {
   endpoint: string;
@@ -52,7 +51,7 @@ export function webPush(deps: {
   const options = {
     keepAlive: true,
     maxSockets: 20,
-    lookup: guardedLookup(allowPrivate, deps.resolve ?? dnsLookup),
+    lookup: guardedLookup((ip) => allowPrivate || isPublicIp(ip), deps.resolve ?? dnsLookup),
   };
   const agents = { 'https:': new HttpsAgent(options), 'http:': new HttpAgent(options) };
   const publicKey = publicHalf(deps.vapidKey);
@@ -130,27 +129,7 @@ export function isPushEndpoint(endpoint: string, options: { allowPrivate?: boole
   if (username !== '' || password !== '' || hash !== '') return false;
   if (options.allowPrivate) return protocol === 'https:' || protocol === 'http:';
   if (protocol !== 'https:') return false;
-  const host = hostname.replace(/^\[|\]$/g, '');
-  // Node connects to a literal address without asking the lookup: this is the only check it passes.
-  if (isIP(host)) return isPublicIp(host);
-  return host.includes('.') && !/(^|\.)(localhost|local|internal|home\.arpa|test|invalid)\.?$/.test(host);
-}
-
-class ForbiddenAddress extends Error {}
-
-// The check belongs here and not before the request: a name may resolve differently a moment later (DNS rebinding), and
-// the addresses handed on are the ones the socket uses. One private address among public ones refuses them all.
-function guardedLookup(allowPrivate: boolean, resolve: typeof dnsLookup): LookupFunction {
-  return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error) return callback(error, '');
-      const [first] = addresses;
-      if (!first || (!allowPrivate && !addresses.every(({ address }) => isPublicIp(address))))
-        return callback(new ForbiddenAddress('push: a private address'), '');
-      if (options.all) callback(null, addresses);
-      else callback(null, first.address, first.family);
-    });
-  };
+  return mayTryHost(hostname, isPublicIp);
 }
 
 // The body is read so that the connection can be used again, but not for ever.

@@ -12,6 +12,9 @@ export const limits = {
   bindings: 64,
 } as const;
 
+/** How much of it there may be; `limits` unless said otherwise. */
+export type Extent = { readonly bodyBytes: number; readonly elements: number };
+
 export type Tag = SaxesTagNS;
 export type Attribute = SaxesAttributeNS;
 
@@ -30,20 +33,32 @@ export async function readXml(
   body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   listener: Listener,
 ): Promise<boolean> {
-  const write = createParser(listener);
+  let wasThere = false;
+  for await (const _ of readXmlInPieces(body, listener, limits)) wasThere = true;
+  return wasThere;
+}
+
+/** As `readXml`, stopping after each piece of the body, so that whoever reads on takes what the listener has heard by then. */
+export async function* readXmlInPieces(
+  body: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  listener: Listener,
+  extent: Extent,
+): AsyncGenerator<void, void, void> {
+  const write = createParser(listener, extent);
   let decoder: TextDecoder | undefined;
   let sizeBytes = 0;
   for await (const chunk of body) {
     if (chunk.byteLength === 0) continue;
     sizeBytes += chunk.byteLength;
-    if (sizeBytes > limits.bodyBytes) refuse('dav/too-large');
+    if (sizeBytes > extent.bodyBytes) refuse('dav/too-large');
     decoder ??= decoderFor(chunk);
     write(decode(decoder, chunk));
+    yield;
   }
-  if (!decoder) return false;
+  if (!decoder) return;
   write(decode(decoder));
   write(null);
-  return true;
+  yield;
 }
 
 /** XML is UTF-8, or UTF-16 with a mark that says so. */
@@ -61,7 +76,7 @@ function decode(decoder: TextDecoder, chunk?: Uint8Array): string {
   }
 }
 
-function createParser(listener: Listener): (chunk: string | null) => void {
+function createParser(listener: Listener, extent: Extent): (chunk: string | null) => void {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const scopes: Scope[] = [{ bindings: {}, language: '' }];
   let elements = 0;
@@ -74,7 +89,7 @@ function createParser(listener: Listener): (chunk: string | null) => void {
   });
   parser.on('opentagstart', () => {
     attributes = 0;
-    if ((elements += 1) > limits.elements || scopes.length > limits.depth) bad();
+    if ((elements += 1) > extent.elements || scopes.length > limits.depth) bad();
   });
   parser.on('attribute', () => {
     if ((attributes += 1) > limits.attributes) bad();

@@ -6,6 +6,7 @@ import { createShareLinkActions } from './actions/share-links.ts';
 import { createArrivals } from './arrivals.ts';
 import { checkBlobs } from './blob-check.ts';
 import { createChanges } from './changes.ts';
+import { createDeposits } from './deposit.ts';
 import type { DriveDeps } from './deps.ts';
 import { createDoors } from './doors.ts';
 import { createFileLimits } from './file-limits.ts';
@@ -22,6 +23,7 @@ export { driveContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { migrations } from './migrations/index.ts';
 export type { DriveDeps } from './deps.ts';
+export type { Deposit, Described } from './deposit.ts';
 export type { BlobFault, BlobReport } from './blob-check.ts';
 export type * from './types.ts';
 
@@ -49,6 +51,8 @@ export function createDrive(deps: DriveDeps) {
       const view = await findView(deps.db, driveId, accountId);
       return view && spaces.spaceOf(view, how);
     },
+    /** To bring files into a drive in somebody's name; undefined when it is none of theirs. */
+    depositFor: createDeposits({ ...deps, changes, arrivals, spaces }),
     /** Somebody left an organisation or was taken out, in that transaction. */
     leftOrganisation: driveActions.leftOrganisation,
     /** How large a file may be, for the operator. */

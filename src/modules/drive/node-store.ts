@@ -169,6 +169,18 @@ const insertingBytes = prepared(
     open(query).insertInto('drive_small_content').values({ content_id: row.content_id, bytes: row.bytes }),
   keepsRights,
 );
+/** undefined when it was let go. */
+export async function findSums(
+  query: Query,
+  id: string,
+): Promise<Pick<DriveContentTable, 'sha1' | 'md5' | 'sha256'> | undefined> {
+  return open(query)
+    .selectFrom('drive_content')
+    .select(['sha1', 'md5', 'sha256'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
 /** `bytes` null: it is a blob. */
 export async function insertContent(tx: Tx, row: DriveContentTable, bytes: Uint8Array | null): Promise<void> {
   await insertingContent(tx, row);

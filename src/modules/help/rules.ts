@@ -72,6 +72,7 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/auth\/settings/, 'language-and-theme'],
   [/^\/auth\/(add|order)/, 'several-accounts'],
   [/^\/auth/, 'install-aldaba-auth'],
+  [/^\/manager\/(import|tasks)/, 'import-files'],
   [/^\/manager\/sign-in-data/, 'your-name'],
   [/^\/manager\/two-step/, 'what-is-two-step'],
   [/^\/manager\/backup-codes/, 'backup-codes'],

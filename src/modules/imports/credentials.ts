@@ -1,0 +1,25 @@
+// User and password of a source: sealed for one import, opened by its worker only.
+import type { Random } from '../../core/random.ts';
+import type { Keys } from '../../core/keys.ts';
+import { type Secret, secret } from '../../core/secret.ts';
+import { openSealed, seal } from '../../lib/seal.ts';
+
+export type Credentials = { readonly user: string; readonly password: Secret<string> };
+
+export function createSealing({ keys, random }: { keys: Keys; random: Random }) {
+  const key = keys.derive('import-credentials');
+  const contextOf = (importId: string): string => `import ${importId}`;
+  return {
+    seal(importId: string, { user, password }: Credentials): Uint8Array {
+      const plain = Buffer.from(JSON.stringify([user, password.reveal()]));
+      return seal(key, plain, contextOf(importId), (length) => random.bytes(length));
+    },
+    /** Throws when they are not the ones of this import. */
+    open(importId: string, sealed: Uint8Array): Credentials {
+      const plain = Buffer.from(openSealed(key, sealed, contextOf(importId))).toString('utf8');
+      const [user = '', password = ''] = JSON.parse(plain) as string[];
+      return { user, password: secret(password) };
+    },
+  };
+}
+export type Sealing = ReturnType<typeof createSealing>;

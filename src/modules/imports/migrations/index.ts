@@ -1,0 +1,5 @@
+// The module's migrations, in order.
+import type { Migration } from '../../../core/db/db.ts';
+import { migration as imports } from './0023-imports.ts';
+
+export const migrations: readonly Migration[] = [imports];

@@ -1,0 +1,125 @@
+// kill -9 and SIGTERM in the middle of an import: what is here is here once, whole, and was fetched once.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../../../src/core/config.ts';
+import { silentLog } from '../../../src/core/log.ts';
+import { openInstallation } from '../../../src/installation.ts';
+import { createBrowser } from '../../kit/browser.ts';
+import { bytesAt, namesIn, pattern } from '../07-drive/house.ts';
+import { program } from '../15-operations/program.ts';
+import { played, secret, user } from './sources.ts';
+
+const password = 'correct horse battery';
+const count = 60;
+const sizeBytes = 40_000;
+
+test('an import outlives kill -9 and an orderly stop, and copies nothing twice', async (t) => {
+  const aldaba = await program(t);
+  const config = readConfig({ ORIGIN: aldaba.origin, DATA_DIR: aldaba.data, IMPORT_NETWORKS: '127.0.0.1' });
+  const names = Array.from({ length: count }, (_, at) => `n${String(at).padStart(2, '0')}.bin`);
+  const source = await played(
+    t,
+    Object.fromEntries(names.map((name, at) => [`d/${name}`, pattern(sizeBytes, at)])),
+  );
+  async function opened<T>(
+    work: (app: Awaited<ReturnType<typeof openInstallation>>) => Promise<T>,
+  ): Promise<T> {
+    const app = await openInstallation(config, silentLog);
+    try {
+      return await work(app);
+    } finally {
+      await app.stop();
+    }
+  }
+
+  const { accountId, driveId, id } = await opened(async (app) => {
+    const passwordHash = await app.accounts.hashNewPassword(password, { names: [], withFactor: false });
+    const made = await app.db.transaction(async (tx) => {
+      const account = await app.accounts.create(tx, {
+        loginAddress: 'ana@example.org',
+        givenName: 'Ana',
+        familyName: 'García',
+        language: 'es',
+        passwordHash,
+        operator: true,
+        addressVerified: true,
+      });
+      const organisation = await app.organisations.create(tx, 'Talleres Ebro', account.id, null);
+      const given = { organisationId: organisation.id, accountId: account.id, name: 'Files', visit: null };
+      return { accountId: account.id, driveId: (await app.drive.create(tx, given)).id };
+    });
+    const browser = createBrowser(app.server, aldaba.origin);
+    await browser.get('/sign-in');
+    await browser.submit({ address: 'ana@example.org', password });
+    const asked = { address: source.origin, user, password: secret, driveId: made.driveId, folderId: 'root' };
+    const { json, body } = await browser.api('POST /api/imports', asked);
+    assert.ok(json.import, body);
+    return { ...made, id: json.import.id as string };
+  });
+
+  // So many files, then the next ones stay on their way until the process is gone.
+  let left = 0;
+  let stuck: (() => void) | undefined;
+  source.instead = (request, response) => {
+    if (request.method !== 'GET' || (left -= 1) >= 0) return false;
+    response.writeHead(200, { 'content-length': sizeBytes });
+    response.write(Buffer.from(pattern(10_000)));
+    stuck?.();
+    return true;
+  };
+  for (const [round, signal] of (['SIGKILL', 'SIGKILL', 'SIGTERM', 'SIGKILL'] as const).entries()) {
+    left = 10 + round;
+    const isStuck = new Promise<void>((resolve) => {
+      stuck = resolve;
+    });
+    const running = await aldaba.start({ IMPORT_NETWORKS: '127.0.0.1' });
+    await isStuck;
+    await running.end(signal);
+    // What half a minute does: nobody holds the job any more.
+    await opened(async (app) => {
+      const change = { locked_until: 0, run_at: 0 };
+      await app.db.kysely
+        .updateTable('job' as never)
+        .set(change as never)
+        .where('kind' as never, '=', 'imports.run' as never)
+        .execute();
+    });
+  }
+  source.instead = () => false;
+  const last = await aldaba.start({ IMPORT_NETWORKS: '127.0.0.1' });
+  const stateOf = () =>
+    opened(async (app) => {
+      const [row] = await app.db.kysely
+        .selectFrom('drive_import' as never)
+        .selectAll()
+        .execute();
+      return row as {
+        id: string;
+        state: string;
+        files_done: number;
+        files_skipped: number;
+        credentials: unknown;
+      };
+    });
+  let row = await stateOf();
+  for (let tries = 0; row.state !== 'done' && tries < 100; tries += 1) row = await stateOf();
+  assert.equal(await last.end('SIGTERM'), 0);
+  assert.deepEqual(
+    [row.id, row.state, row.files_done, row.files_skipped, row.credentials],
+    [id, 'done', count, 0, null],
+  );
+
+  await opened(async (app) => {
+    const space = await app.drive.spaceFor(accountId, driveId, { write: false });
+    assert.ok(space);
+    assert.deepEqual(await namesIn(space, 'd'), names);
+    for (const [at, name] of names.entries())
+      assert.deepEqual(await bytesAt(space, `d/${name}`), pattern(sizeBytes, at), name);
+  });
+  // Fetched again is only what was on its way at a stop: three at a time, four stops.
+  const fetched = source.asked.filter((one) => one.startsWith('GET ')).length;
+  t.diagnostic(`${count} files, ${fetched} fetched over four stops`);
+  assert.ok(fetched <= count + 4 * 3, String(fetched));
+  const { out } = await aldaba.run(['doctor', '--blobs', '--json']);
+  assert.match(out, /files of drives/);
+});
