@@ -25,6 +25,11 @@ export const families: readonly { prefix: string; madeBy: string; keptBy: string
     madeBy: 'terms of links in web/drive/files/share-links.tsx',
     keptBy: 'the types of keys: a term without a text does not compile',
   },
+  {
+    prefix: 'photo-dates.reason.',
+    madeBy: 'reasons of src/lib/photo-dates/rules.ts',
+    keptBy: 'the tests of photo dates of a drive',
+  },
   { prefix: 'activity.', madeBy: 'kinds of audit entries', keptBy: 'the activity log behaviour test' },
   {
     prefix: 'mail.notice.',

@@ -1,5 +1,6 @@
 // The texts of what is fetched later in one language, as one chunk: other pages, and refusals.
+import { texts as driveDates } from '../../generated/texts/es/drive-dates.ts';
 import { texts as drivePages } from '../../generated/texts/es/drive-pages.ts';
 import { texts as errors } from '../../generated/texts/es/errors.ts';
 
-export const texts = [drivePages, errors];
+export const texts = [driveDates, drivePages, errors];

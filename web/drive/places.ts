@@ -8,13 +8,17 @@ export const folderPlace = (driveId: string, nodeId = 'root'): string =>
 export const placeIn = (driveId: string, page: 'trash' | 'connect' | 'members' | 'links'): string =>
   `${base}/${driveId}/${page}`;
 
+export const photoDatesPlace = (driveId: string, nodeId: string): string =>
+  `${base}/${driveId}/photo-dates/${nodeId}`;
+
 /** The drive and folder of the address. */
 export function usePlace(): { driveId: string; nodeId: string } {
   const [driveId = '', kind, nodeId] = usePath()
     .replace(/^\/drive/, '')
     .split('/')
     .filter(Boolean);
-  return { driveId, nodeId: kind === 'folder' && nodeId ? nodeId : 'root' };
+  const ofFolder = kind === 'folder' || kind === 'photo-dates';
+  return { driveId, nodeId: ofFolder && nodeId ? nodeId : 'root' };
 }
 
 const lastKey = 'drive.last';

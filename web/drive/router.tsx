@@ -14,6 +14,11 @@ const routes = [
   createRoute({ ...at, path: '$driveId/folder/$nodeId', component: FolderPage }),
   createRoute({
     ...at,
+    path: '$driveId/photo-dates/$nodeId',
+    component: later(() => import('./pages/photo-dates.tsx'), 'PhotoDatesPage'),
+  }),
+  createRoute({
+    ...at,
     path: '$driveId/trash',
     component: later(() => import('./pages/trash.tsx'), 'TrashPage'),
   }),

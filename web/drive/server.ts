@@ -7,6 +7,8 @@ export type DriveNode = Details['node'];
 export type Trashed = Reply<'GET /api/drives/:driveId/trash'>['nodes'][number];
 export type Version = Reply<'GET /api/drives/:driveId/nodes/:nodeId/versions'>['versions'][number];
 export type ShareLink = Reply<'GET /api/drives/:driveId/links'>['links'][number];
+export type DateRun = NonNullable<Reply<'GET /api/drives/:driveId/photo-dates'>['run']>;
+export type DateRow = Reply<'GET /api/drives/:driveId/photo-dates/:runId/rows'>['rows'][number];
 export type Clash = 'refuse' | 'keep-both' | 'replace';
 
 // Whole trees are moved and copied in one call.

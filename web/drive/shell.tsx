@@ -40,7 +40,7 @@ export function Shell() {
             href: folderPlace(driveId),
             label: t('drive.nav.files'),
             icon: 'folder' as const,
-            current: page === undefined || page === '' || page === 'folder',
+            current: page === undefined || page === '' || page === 'folder' || page === 'photo-dates',
             group: current.name,
           },
           {

@@ -3,6 +3,8 @@ import Type from 'typebox';
 import { defineContract, guard } from '../../core/contract.ts';
 
 const DriveId = Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' });
+/** `root` is the root of what the caller sees. */
+const NodeId = Type.String({ pattern: '^[A-Za-z0-9.]{1,64}$' });
 const drive = Type.Object({ driveId: DriveId });
 const one = Type.Object({ driveId: DriveId, runId: Type.String({ maxLength: 64 }) });
 const strict = { additionalProperties: false } as const;
@@ -39,7 +41,7 @@ export const dateContract = defineContract({
     params: drive,
     body: Type.Object(
       {
-        nodeId: Type.String({ pattern: '^[A-Za-z0-9.]{1,64}$' }),
+        nodeId: NodeId,
         zone: Type.String({ minLength: 1, maxLength: 64 }),
         act: Type.Union([Type.Literal('look'), Type.Literal('repair')]),
       },
@@ -47,6 +49,15 @@ export const dateContract = defineContract({
     ),
     reply,
     errors: [...errors, 'core/bad-request', 'dav/forbidden', 'dav/not-a-collection', 'drive/too-many'],
+  },
+  'GET /api/drives/:driveId/photo-dates': {
+    about:
+      'The newest run of the caller over a folder, and the folder where one is under way when it is another.',
+    guard: guard.session,
+    params: drive,
+    query: Type.Object({ nodeId: NodeId }),
+    reply: Type.Object({ run: Nullable(Run), elsewhere: Nullable(Type.String()) }),
+    errors,
   },
   'GET /api/drives/:driveId/photo-dates/:runId': {
     about: 'How far it is.',
@@ -57,10 +68,13 @@ export const dateContract = defineContract({
   },
   'GET /api/drives/:driveId/photo-dates/:runId/rows': {
     about:
-      'The table: the date now, from EXIF, from the name, and what is done. after: the last id of the page before.',
+      'The table: the date now, from EXIF, from the name, and what is done. after: the last id of the page before. only: some of it.',
     guard: guard.session,
     params: one,
-    query: Type.Object({ after: Type.Optional(Type.String({ maxLength: 64 })) }),
+    query: Type.Object({
+      after: Type.Optional(Type.String({ maxLength: 64 })),
+      only: Type.Optional(Type.Union([Type.Literal('errors'), Type.Literal('changes')])),
+    }),
     reply: Type.Object({
       rows: Type.Array(
         Type.Object({
@@ -72,6 +86,8 @@ export const dateContract = defineContract({
           nameAt: At,
           reason: Nullable(Type.String()),
           detail: Nullable(Type.String()),
+          /** The reason in the caller’s language. */
+          why: Nullable(Type.String()),
           undone: Nullable(Type.String()),
         }),
       ),
@@ -80,7 +96,7 @@ export const dateContract = defineContract({
     errors,
   },
   'GET /api/drives/:driveId/photo-dates/:runId/errors': {
-    about: 'What kept its date and why, as CSV.',
+    about: 'What kept its date and why, as CSV in the caller’s language.',
     guard: guard.session,
     params: one,
     reply: 'file',

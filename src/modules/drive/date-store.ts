@@ -12,6 +12,40 @@ export async function findRun(query: Query, id: string): Promise<DriveDateRunTab
   return open(query).selectFrom('drive_date_run').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
+type Owner = { driveId: string; accountId: string };
+
+/** The newest of one person over a folder. */
+export async function findLatest(
+  query: Query,
+  { driveId, accountId, nodeId }: Owner & { nodeId: string },
+): Promise<DriveDateRunTable | undefined> {
+  return open(query)
+    .selectFrom('drive_date_run')
+    .selectAll()
+    .where('drive_id', '=', driveId)
+    .where('account_id', '=', accountId)
+    .where('node_id', '=', nodeId)
+    .orderBy('begun_at', 'desc')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Of one person in one drive, the one under way. */
+export async function findGoing(
+  query: Query,
+  { driveId, accountId }: Owner,
+): Promise<DriveDateRunTable | undefined> {
+  return open(query)
+    .selectFrom('drive_date_run')
+    .selectAll()
+    .where('drive_id', '=', driveId)
+    .where('account_id', '=', accountId)
+    .where('ended_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Of one person in one drive, that have not ended. */
 export async function countGoing(query: Query, driveId: string, accountId: string): Promise<number> {
   const row = await open(query)
@@ -60,10 +94,12 @@ export async function listKnown(query: Query, runId: string, ids: readonly strin
   return new Set(found.map(({ node_id }) => node_id));
 }
 
-/** By path. `only`: what it did, or what went wrong. */
+export type Some = 'errors' | 'changes' | 'undoable';
+
+/** By id. `only`: what went wrong, what gets another date, or what may be taken back. */
 export async function listEntries(
   query: Query,
-  given: { runId: string; after: string; limit: number; only?: 'errors' | 'undoable' },
+  given: { runId: string; after: string; limit: number; only?: Some | undefined },
 ): Promise<DriveDateEntryTable[]> {
   let found = open(query)
     .selectFrom('drive_date_entry')
@@ -72,6 +108,8 @@ export async function listEntries(
     .where('node_id', '>', given.after);
   if (given.only === 'errors')
     found = found.where((is) => is.or([is('does', '=', 'error'), is('undone', '=', 'changed')]));
+  if (given.only === 'changes')
+    found = found.where('does', 'in', ['set-date', 'set-date-and-write'] as const);
   if (given.only === 'undoable') found = found.where('set_at', 'is not', null).where('undone', 'is', null);
   return found.orderBy('node_id').limit(given.limit).execute();
 }

@@ -54,6 +54,8 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
   type Asking = { principal: { accountId: string }; params: { driveId: string } };
   const viewOf = ({ accountId }: Asking['principal'], { driveId }: Asking['params']): Promise<View> =>
     reading.view(accountId, driveId);
+  const languageOf = async ({ accountId }: Asking['principal']): Promise<string> =>
+    (await deps.accounts.find(db, accountId))?.language ?? 'es';
   const upload = async ({ principal, params }: Asking) => uploads.serve(await viewOf(principal, params));
 
   return bind(driveContract, {
@@ -71,15 +73,21 @@ export function createDoors(deps: DriveDeps, parts: Parts) {
     async 'POST /api/drives/:driveId/photo-dates'({ principal, params, body }) {
       return json(await photoDates.begin(await viewOf(principal, params), body));
     },
+    async 'GET /api/drives/:driveId/photo-dates'({ principal, params, query }) {
+      return json(await photoDates.latest(await viewOf(principal, params), query.nodeId));
+    },
     async 'GET /api/drives/:driveId/photo-dates/:runId'({ principal, params }) {
       return json(await photoDates.find(await viewOf(principal, params), params.runId));
     },
     async 'GET /api/drives/:driveId/photo-dates/:runId/rows'({ principal, params, query }) {
       const view = await viewOf(principal, params);
-      return json(await photoDates.rows(view, params.runId, query.after ?? ''));
+      const language = await languageOf(principal);
+      const { after = '', only } = query;
+      return json(await photoDates.rows(view, params.runId, { after, only, language }));
     },
     async 'GET /api/drives/:driveId/photo-dates/:runId/errors'({ principal, params }) {
-      const list = await photoDates.errors(await viewOf(principal, params), params.runId);
+      const view = await viewOf(principal, params);
+      const list = await photoDates.errors(view, params.runId, await languageOf(principal));
       return file('photo-dates.csv', 'text/csv; charset=utf-8', list);
     },
     async 'POST /api/drives/:driveId/photo-dates/:runId/stop'({ principal, params }) {

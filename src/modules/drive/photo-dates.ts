@@ -13,6 +13,7 @@ import type { NodeActions } from './actions/change-nodes.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Changes } from './changes.ts';
 import { createDatePlace, type DrivePhoto, entryOf, fetchPhoto, hasDate } from './date-place.ts';
+import { errorsCsv, shownRows, shownRun } from './date-shown.ts';
 import * as store from './date-store.ts';
 import type { DriveDeps } from './deps.ts';
 import * as nodes from './node-store.ts';
@@ -293,12 +294,7 @@ export function createPhotoDates(deps: DriveDeps, parts: Parts) {
     db.transaction((tx) => store.deleteOldRuns(tx, clock.now() - 30 * dayMs)),
   );
 
-  async function shown(run: DriveDateRunTable) {
-    const { id, node_id: nodeId, zone, act, state, problem, total, begun_at, ended_at } = run;
-    const counts = await store.countEntries(db, id);
-    const about = { id, nodeId, zone, act, state, problem, total: total < 0 ? null : total };
-    return { run: { ...about, ...counts, begunAt: begun_at, endedAt: ended_at } };
-  }
+  const shown = async (run: DriveDateRunTable) => ({ run: await shownRun(db, run) });
 
   return {
     begin: async (view: View, given: Parameters<typeof begin>[1]) => shown(await begin(view, given)),
@@ -319,44 +315,26 @@ export function createPhotoDates(deps: DriveDeps, parts: Parts) {
       });
       return shown(await mine(view, runId));
     },
-    async rows(view: View, runId: string, after: string) {
-      const run = await mine(view, runId);
-      const found = await store.listEntries(db, { runId: run.id, after, limit: rowsAtOnce + 1 });
-      const rows = found.slice(0, rowsAtOnce).map((one) => ({
-        nodeId: one.node_id,
-        path: one.path,
-        does: one.does,
-        nowAt: one.now_at,
-        exifAt: one.exif_at,
-        nameAt: one.name_at,
-        reason: one.reason,
-        detail: one.detail,
-        undone: one.undone,
-      }));
-      return { rows, more: found.length > rowsAtOnce };
+    /** The newest over this folder; and another folder, when what is under way is there. */
+    async latest(view: View, nodeId: string) {
+      const spot = (await spotOf(db, view, rootId(view, nodeId), clock.now())) ?? refuse('dav/not-found');
+      const of = { driveId: view.driveId, accountId: view.accountId };
+      const run = await store.findLatest(db, { ...of, nodeId: nodeAt(spot)?.id ?? '' });
+      const going = run?.ended_at === null ? undefined : await store.findGoing(db, of);
+      return { run: run ? await shownRun(db, run) : null, elsewhere: going?.node_id ?? null };
     },
-    async errors(view: View, runId: string): Promise<AsyncIterable<string>> {
+    async rows(
+      view: View,
+      runId: string,
+      asked: { after: string; only?: store.Some | undefined; language: string },
+    ) {
       const run = await mine(view, runId);
-      return (async function* () {
-        yield '\ufefffile,reason,detail\r\n';
-        for (let after = ''; ; ) {
-          const page = await store.listEntries(db, {
-            runId: run.id,
-            after,
-            limit: rowsAtOnce,
-            only: 'errors',
-          });
-          for (const { path, reason, detail } of page)
-            yield `${[path, reason ?? 'changed-since', detail ?? ''].map(cell).join(',')}\r\n`;
-          after = page.at(-1)?.node_id ?? '';
-          if (page.length < rowsAtOnce) return;
-        }
-      })();
+      return shownRows(deps, run, { ...asked, limit: rowsAtOnce });
+    },
+    async errors(view: View, runId: string, language: string): Promise<AsyncIterable<string>> {
+      const run = await mine(view, runId);
+      return errorsCsv(deps, run, language);
     },
   };
 }
 export type PhotoDates = ReturnType<typeof createPhotoDates>;
-
-/** A name that begins like a formula is one to a spreadsheet. */
-const cell = (text: string): string =>
-  `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -56,6 +56,7 @@ export const places: readonly (readonly [path: RegExp, guide: string])[] = [
   [/^\/register/, 'create-account'],
   [/^\/invitation/, 'accept-invitation'],
   [/^\/drive\/[^/]+\/trash/, 'trash-and-versions'],
+  [/^\/drive\/[^/]+\/photo-dates/, 'repair-photo-dates'],
   [/^\/drive\/[^/]+\/connect/, 'connect-a-program'],
   [/^\/drive\/[^/]+\/links|^\/s\//, 'share-files'],
   [/^\/drive/, 'drive'],

@@ -14,7 +14,7 @@ import { useErrorText } from '../../shared/app/words.ts';
 import { useActs } from '../files/acts.ts';
 import { dragType, Listing } from '../files/listing.tsx';
 import * as choice from '../files/selection.ts';
-import { folderPlace, usePlace } from '../places.ts';
+import { folderPlace, photoDatesPlace, usePlace } from '../places.ts';
 import { useDetails, useDrives, useListing, type Sorting } from '../queries.ts';
 import { contentAddress, type DriveNode, mostZipped, save, zipAddress } from '../server.ts';
 import * as engine from '../uploads/engine.ts';
@@ -186,6 +186,11 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
                       label: t('drive.upload.folder'),
                       icon: 'upload',
                       onSelect: () => folders.current?.click(),
+                    },
+                    {
+                      label: t('drive.photo-dates'),
+                      icon: 'clock',
+                      onSelect: () => go(photoDatesPlace(driveId, nodeId)),
                     },
                   ]}
                 />
