@@ -2,7 +2,7 @@
 import { useEffect, useRef, type ReactNode } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
-import { useFormat, useT } from '../../shared/texts.ts';
+import { useT } from '../../shared/texts.ts';
 import type { DateRun } from '../server.ts';
 
 export const isGoing = ({ endedAt }: DateRun): boolean => endedAt === null;
@@ -20,8 +20,8 @@ export function DateProgress({ run, onStop, busy }: { run: DateRun; onStop: () =
         : t(run.act === 'look' ? 'drive-dates.going.look' : 'drive-dates.going.repair');
   return (
     <section className="panel stack dates-progress" aria-labelledby="dates-going">
-      <h2 id="dates-going" role="status">
-        {name}
+      <h2 id="dates-going">
+        <span role="status">{name}</span>
       </h2>
       {total === null ? (
         <>
@@ -53,7 +53,6 @@ export function DateProgress({ run, onStop, busy }: { run: DateRun; onStop: () =
 
 function useFacts(run: DateRun): string {
   const t = useT();
-  const format = useFormat();
   const left = run.state === 'undone' ? run.repaired - run.undone : 0;
   const facts = [
     t('drive-dates.facts.seen', { count: run.photos }),
@@ -62,7 +61,7 @@ function useFacts(run: DateRun): string {
     ...(run.errors > 0 ? [t('drive-dates.facts.errors', { count: run.errors })] : []),
     ...(left > 0 ? [t('drive-dates.facts.left', { count: left })] : []),
   ];
-  return `${format.list(facts)}.`;
+  return facts.join(' · ');
 }
 
 /** `watched`: it ended before the eyes of whoever reads, whose focus may have been on a button that is gone. */
