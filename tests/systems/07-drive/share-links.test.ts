@@ -26,8 +26,8 @@ async function house(t: TestContext, kind: Parameters<Parameters<typeof onEachDa
   };
   const links = async () => (await h.ana.browser.api(`GET /api/drives/${h.drive.id}/links`)).json.links;
   /** Bytes as they came. */
-  const fetched = (url: string) =>
-    h.app.server.inject({ method: 'GET', url, headers: { host: h.config.origin.host } });
+  const fetched = (url: string, method: 'GET' | 'HEAD' = 'GET') =>
+    h.app.server.inject({ method, url, headers: { host: h.config.origin.host } });
   return { ...h, make, links, fetched };
 }
 
@@ -227,6 +227,27 @@ onEachDatabase('links to files', ({ kind }) => {
     const chosen = await h.ana.browser.get(`/api/drives/${h.drive.id}/zip?ids=${ids}`);
     assert.equal(chosen.status, 200);
     assert.match(String(chosen.headers['content-disposition']), /filename="Files\.zip"/);
+  });
+
+  test('looking at the size of a download by HEAD is no download, and reads no file', async (t) => {
+    const h = await house(t, kind);
+    await put(h.space, 'Plans/large.bin', pattern(3_000_000));
+    const { path } = await h.make('Plans');
+    const ways = [`file/${await idAt(h, 'Plans/large.bin')}`, `zip/${await idAt(h, 'Plans')}`];
+    const lengths: string[] = [];
+    for (const way of ways) {
+      const answer = await h.fetched(`${path}/${way}`, 'HEAD');
+      assert.deepEqual([answer.statusCode, answer.rawPayload.length], [200, 0], way);
+      assert.match(String(answer.headers['content-disposition']), /^attachment/);
+      lengths.push(String(answer.headers['content-length']));
+    }
+    const [link] = await h.links();
+    assert.deepEqual([link.downloads, link.lastUsedAt], [0, null]);
+    for (const [index, way] of ways.entries())
+      assert.equal(String((await h.fetched(`${path}/${way}`)).rawPayload.length), lengths[index]);
+    assert.equal((await h.links())[0].downloads, 2);
+    const none = await h.fetched(`/s/${'a'.repeat(32)}/${ways[0]}`, 'HEAD');
+    assert.equal(none.statusCode, 404);
   });
 
   test('a ZIP whose list of names is long is as long as was told', async (t) => {
