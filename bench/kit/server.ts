@@ -58,6 +58,7 @@ export async function startServer(folder: string): Promise<Server> {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],
+        MALLOC_ARENA_MAX: '1',
         NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/aldaba'),
         ...environment(folder),
       },

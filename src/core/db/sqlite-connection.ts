@@ -18,7 +18,7 @@ export type SqliteConnection = {
 
 const STATEMENTS = 500;
 // The system keeps the file in memory anyway: more here would be kept twice, once for each connection.
-const CACHE_KIB = 4 * 1024;
+const CACHE_KIB = 2 * 1024;
 
 /** SQLITE_FULL 13, SQLITE_IOERR 10, SQLITE_CORRUPT 11, SQLITE_CANTOPEN 14, SQLITE_NOTADB 26, SQLITE_BUSY 5; extended
  * codes carry the primary one in the low byte (sqlite.org/rescode.html). Other errors come back as they are. */
@@ -52,8 +52,11 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
     db = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}; PRAGMA temp_store = MEMORY`);
     // NORMAL: the log is put on disk by log-sync.ts before anything is acknowledged; SQLite itself syncs around checkpoints.
+    // A checkpoint of 16 MB is made here only when the thread for them did not come first (checkpoints.ts).
     if (!readOnly)
-      db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+      db.exec(
+        'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000',
+      );
     // From here on whoever writes asks again by itself instead of stopping the process.
     db.exec(`PRAGMA busy_timeout = ${readOnly ? 1000 : 20}`);
   } catch (error) {

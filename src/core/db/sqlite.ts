@@ -12,6 +12,7 @@ import {
 } from 'kysely';
 import type { Log } from '../log.ts';
 import { type Db, type Query, type Statement, StorageError, type TransactionOptions, type Tx } from './db.ts';
+import { createCheckpoints } from './checkpoints.ts';
 import { asStorageError, isBusy, openConnection } from './sqlite-connection.ts';
 import { createLogSync } from './log-sync.ts';
 import {
@@ -70,6 +71,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
   }
 
   const logSync = memory ? undefined : createLogSync(`${path}-wal`, options.put);
+  const checkpoints = memory ? undefined : createCheckpoints(path, log);
 
   const fail = (error: unknown): unknown => {
     const fault = asStorageError(error);
@@ -168,6 +170,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     return knownRights;
   };
   function committed(keepsRights: boolean): void {
+    checkpoints?.committed();
     known = undefined;
     if (keepsRights) return;
     rightsCommits += 1;
@@ -232,6 +235,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
       const done = await turns.take();
       if (!closed) {
         closed = true;
+        await checkpoints?.close();
         await logSync?.close();
         if (reader !== writer) reader.close();
         writer.close();
