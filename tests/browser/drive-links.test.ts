@@ -33,6 +33,9 @@ const words = {
     nothing: 'Este enlace no lleva a nada',
     details: 'Detalles',
     used: '2 descargas',
+    forbid: 'No admitir enlaces a archivos de los drives',
+    saveRules: 'Guardar las normas',
+    forbidden: 'La organización de este drive no admite enlaces.',
   },
   en: {
     own: 'English',
@@ -56,6 +59,9 @@ const words = {
     nothing: 'This link leads to nothing',
     details: 'Details',
     used: '2 downloads',
+    forbid: 'Do not allow links to files of the drives',
+    saveRules: 'Save the rules',
+    forbidden: 'The organisation of this drive allows no links.',
   },
 } as const;
 
@@ -75,7 +81,7 @@ describe('links in the web', { skip: skipBrowser }, () => {
     test(`a link is made, opened by a stranger and ended, in ${language} at ${viewport.width} px`, async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'aldaba-links-'));
       t.after(() => rm(folder, { recursive: true, force: true }));
-      const s = await stage(t, { env: { DATA_DIR: folder }, allow: [/status of (404|422)/] });
+      const s = await stage(t, { env: { DATA_DIR: folder }, allow: [/status of (403|404|422)/] });
       const w = words[language];
       const page = await createFirstAccount(s, await s.computer({ colorScheme }));
       await page.setViewportSize(viewport);
@@ -167,6 +173,22 @@ describe('links in the web', { skip: skipBrowser }, () => {
       await stranger.goto(address);
       await stranger.getByText(w.nothing).waitFor();
       await shoot(stranger, `${language}-link-nothing`);
+
+      // The organisation forbids them all.
+      const drivePage = page.url().replace(/\/links$/, '');
+      await page.goto('/manager/rules');
+      await page.getByLabel(w.forbid).check();
+      await shoot(page, `${language}-rules-links`);
+      const saved = page.waitForResponse((answer) => answer.url().endsWith('/rule') && answer.ok());
+      await page.getByRole('button', { name: w.saveRules }).click();
+      await saved;
+      await assertAccessible(page, 'the rule about links');
+      await page.goto(drivePage);
+      await row(page, 'Obra').getByRole('checkbox').check();
+      await page.getByRole('button', { name: w.share, exact: true }).click();
+      await dialog.getByRole('button', { name: w.makeLink }).click();
+      await dialog.getByText(w.forbidden).waitFor();
+      await shoot(page, `${language}-link-forbidden`);
       assert.deepEqual(s.complaints, []);
     });
 });

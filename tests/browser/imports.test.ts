@@ -137,6 +137,7 @@ describe('importing in the Manager', { skip: skipBrowser }, () => {
       await page.getByText(w.erased).waitFor();
       await page.getByText(w.failed).click();
       await page.getByText(w.reason).waitFor();
+      await page.getByText('evil\ufffd.jpg').waitFor();
       await assertAccessible(page, 'the tasks');
       await shoot('tasks-done');
       await fits();

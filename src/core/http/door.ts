@@ -35,6 +35,8 @@ export type Call<R extends Route = Route> = Input<R> & {
   readonly host: string;
   /** For forms of pages: proves that the form was made for this browser. */
   readonly formToken: string;
+  /** HEAD: the answer goes without its body, so nothing was taken. */
+  readonly isHead: boolean;
   /** Path and query of the request, for "come back here". */
   readonly path: string;
 };

@@ -56,6 +56,11 @@ export function createSend({
             .header('x-robots-tag', 'noindex');
         if (result.shown && result.shown.cacheSeconds > 0)
           reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
+        // Fastify would read a body that goes nowhere, to its end. The length stands.
+        if (request.method === 'HEAD' && result.body instanceof Readable) {
+          result.body.destroy();
+          return reply.send(Readable.from([]));
+        }
         // Pieces are made as the client takes them: a long file never stands whole in memory.
         return reply.send(
           isPiecewise(result.body) && !(result.body instanceof Readable)

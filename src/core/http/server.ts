@@ -294,6 +294,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
           get formToken() {
             return forms.make(browserToken ?? '', options.now());
           },
+          isHead: request.method === 'HEAD',
           path: request.url,
         };
         return andThen(door.endpoint(call), (result) =>

@@ -7,6 +7,7 @@ import type { Checksums } from '../../dav/node.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Acting, Changes } from './changes.ts';
 import type { DriveDeps } from './deps.ts';
+import type { FileLimits } from './file-limits.ts';
 import * as nodes from './node-store.ts';
 import { allows, nameOf, nextName } from './rules.ts';
 import type { Spaces } from './space.ts';
@@ -51,8 +52,10 @@ const noTokens: readonly string[] = [];
 /** So many files of one name beside each other are looked at. */
 const mostOfOneName = 1000;
 
-export function createDeposits(parts: DriveDeps & { changes: Changes; arrivals: Arrivals; spaces: Spaces }) {
-  const { db, clock, changes, arrivals, spaces, fileLimitBytes } = parts;
+type Parts = { changes: Changes; arrivals: Arrivals; spaces: Spaces; fileLimits: FileLimits };
+
+export function createDeposits(parts: DriveDeps & Parts) {
+  const { db, clock, changes, arrivals, spaces, fileLimits } = parts;
   const named = (name: string): string => nameOf(name) ?? refuse('dav/bad-name');
 
   async function folderIn(query: Query, view: View, id: string, now: number): Promise<Spot> {
@@ -127,7 +130,7 @@ export function createDeposits(parts: DriveDeps & { changes: Changes; arrivals: 
         return sameIn(folderId, named(typed), file);
       },
       async mustFit(sizeBytes) {
-        if (sizeBytes > fileLimitBytes) refuse('dav/too-large');
+        if (sizeBytes > (await fileLimits.of(db, found.organisationId))) refuse('dav/too-large');
         const { availableBytes } = await spaces.roomOf(await viewNow(db));
         if (availableBytes !== null && sizeBytes > availableBytes) refuse('dav/quota');
       },
@@ -136,6 +139,7 @@ export function createDeposits(parts: DriveDeps & { changes: Changes; arrivals: 
         const view = await viewNow(db);
         await folderIn(db, view, folderId, clock.now());
         const { availableBytes } = await spaces.roomOf(view);
+        const fileLimitBytes = await fileLimits.of(db, view.organisationId);
         const judge = (sizeBytes: number): void => {
           if (sizeBytes > fileLimitBytes) refuse('dav/too-large');
           if (availableBytes !== null && sizeBytes > availableBytes) refuse('dav/quota');

@@ -28,7 +28,7 @@ export type DriveDeps = {
   driveHosts: Pick<DriveHosts, 'driveOf' | 'addressOf'>;
   blobs: Blobs;
   accounts: AccountsModule;
-  organisations: Pick<OrganisationsModule, 'roleIn' | 'organisationsOf'>;
+  organisations: Pick<OrganisationsModule, 'roleIn' | 'organisationsOf' | 'linksAllowed'>;
   /** The engine that speaks WebDAV. */
   serve: ServeSpace;
   /** What a refusal answers with, for protocols whose library answers by itself. */

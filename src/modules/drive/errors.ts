@@ -26,6 +26,10 @@ export const errors = defineErrors({
     status: 404,
     about: 'No link, one that has expired or was ended, or one whose file is in the trash: the same answer.',
   },
+  'drive/links-forbidden': {
+    status: 403,
+    about: 'The organisation of the drive allows no links.',
+  },
   'drive/wrong-link-password': { status: 422, about: 'It is not the password of the link.' },
   'drive/weak-link-password': { status: 422, about: 'The password of a link has at least eight characters.' },
   'drive/bad-expiry': { status: 422, about: 'A link ends in the future, within ten years.' },

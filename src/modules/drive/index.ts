@@ -52,7 +52,7 @@ export function createDrive(deps: DriveDeps) {
       return view && spaces.spaceOf(view, how);
     },
     /** To bring files into a drive in somebody's name; undefined when it is none of theirs. */
-    depositFor: createDeposits({ ...deps, changes, arrivals, spaces }),
+    depositFor: createDeposits({ ...deps, changes, arrivals, spaces, fileLimits }),
     /** Somebody left an organisation or was taken out, in that transaction. */
     leftOrganisation: driveActions.leftOrganisation,
     /** How large a file may be, for the operator. */

@@ -68,7 +68,14 @@ export const shareLinkContract = defineContract({
       strict,
     ),
     reply: Type.Object({ link: ShareLink, address: Type.String() }),
-    errors: [...finding, 'drive/weak-link-password', 'drive/bad-expiry', 'drive/too-many', 'core/busy'],
+    errors: [
+      'drive/links-forbidden',
+      ...finding,
+      'drive/weak-link-password',
+      'drive/bad-expiry',
+      'drive/too-many',
+      'core/busy',
+    ],
   },
   'GET /s/:secret': {
     about: 'What a link leads to: a file, the first folder, or the question for its password.',

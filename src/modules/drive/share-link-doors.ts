@@ -145,13 +145,13 @@ export function createShareLinkDoors(
     'GET /s/:secret/file/:nodeId': (call) =>
       opened(call, call.params.secret, async (found) => {
         const content = await reading.content(found.view, nodeIn(call.params.nodeId));
-        await opening.use(found);
+        if (!call.isHead) await opening.use(found);
         return saved(content);
       }),
     'GET /s/:secret/zip/:nodeId': (call) =>
       opened(call, call.params.secret, async (found) => {
         const reply = await zips.zip(found.view, [nodeIn(call.params.nodeId)], found.node.name);
-        await opening.use(found);
+        if (!call.isHead) await opening.use(found);
         return reply;
       }),
   };

@@ -20,6 +20,7 @@ import { createJudging } from './judging.ts';
 import { createPages } from './pages/endpoints.ts';
 import { createRequiredPages } from './pages/required-endpoints.ts';
 import * as people from './people-store.ts';
+import { findRule } from './rule-store.ts';
 import { administers, invitationMs, toRole } from './rules.ts';
 import { listAdministrators } from './role-store.ts';
 import * as store from './store.ts';
@@ -108,6 +109,9 @@ export function createOrganisations(deps: OrganisationsDeps) {
     },
     judgeSession: judging.judgeSession,
     sessionRules: judging.sessionRules,
+    /** Whether links to files of its drives may be made and open. */
+    linksAllowed: async (query: Query, organisationId: string) =>
+      (await findRule(query, organisationId))?.links_allowed !== 0,
     demandedBy: judging.demandedBy,
     forbiddenBy: judging.forbiddenBy,
     doors: createDoors(deps, actions, pages),

@@ -24,6 +24,8 @@ export type Rule = {
   readonly keepAllowed: boolean;
   readonly trustAllowed: boolean;
   readonly numberAlways: boolean;
+  /** Whether drives have links for whoever has them. */
+  readonly linksAllowed: boolean;
 };
 
 export const noRule: Rule = {
@@ -36,6 +38,7 @@ export const noRule: Rule = {
   keepAllowed: true,
   trustAllowed: true,
   numberAlways: false,
+  linksAllowed: true,
 };
 
 const least: Readonly<Record<Minimum, Strength>> = {

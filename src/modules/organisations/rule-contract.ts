@@ -38,6 +38,8 @@ const settings = {
   keepAllowed: Type.Boolean(),
   trustAllowed: Type.Boolean(),
   numberAlways: Type.Boolean(),
+  /** Whether links to files of the drives may be made and open. */
+  linksAllowed: Type.Boolean(),
 };
 
 const RuleReply = Type.Object({

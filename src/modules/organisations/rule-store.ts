@@ -22,6 +22,7 @@ export const toRule = (
   keepAllowed: row.keep_allowed === 1,
   trustAllowed: row.trust_allowed === 1,
   numberAlways: row.number_always === 1,
+  linksAllowed: row.links_allowed === 1,
 });
 
 const ofAccount = prepared((query, { accountId }: { accountId: string }) =>
@@ -40,6 +41,7 @@ const ofAccount = prepared((query, { accountId }: { accountId: string }) =>
       'organisation_rule.keep_allowed',
       'organisation_rule.trust_allowed',
       'organisation_rule.number_always',
+      'organisation_rule.links_allowed',
     ])
     .where('membership.account_id', '=', accountId)
     .orderBy('organisation_rule.required_at'),
@@ -89,6 +91,7 @@ export async function putRule(
     keep_allowed: rule.keepAllowed ? 1 : 0,
     trust_allowed: rule.trustAllowed ? 1 : 0,
     number_always: rule.numberAlways ? 1 : 0,
+    links_allowed: rule.linksAllowed ? 1 : 0,
     revision: (before?.revision ?? 0) + 1,
     changed_at: at,
   };

@@ -45,6 +45,7 @@ export type OrganisationRuleTable = {
   keep_allowed: number;
   trust_allowed: number;
   number_always: number;
+  links_allowed: number;
   /** Raised by every change: mails of an older one are not sent. */
   revision: number;
   changed_at: number;

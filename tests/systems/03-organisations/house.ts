@@ -17,6 +17,7 @@ export const mildRule = {
   keepAllowed: true,
   trustAllowed: true,
   numberAlways: false,
+  linksAllowed: true,
   required: true,
   from: null,
 } as const;

@@ -1,5 +1,5 @@
 // The disk is full: the real program with its files on a small disk of their own (a tmpfs in a mount namespace that ends with it).
-// What does not fit is 507, what was there stays, nothing is left of what came, and with room again it goes on.
+// Where nobody may mount, the system itself refuses larger files to the program (`ulimit -f`): as real, but not full for small ones. What does not fit is 507, what was there stays, nothing is left of what came, and with room again it goes on.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,17 +23,21 @@ function mayMount(): boolean {
   }
 }
 
-test('a full disk is 507: the old file is whole, nothing is left over, and room is used again', {
-  skip: mayMount() ? false : 'no mount namespace may be made here',
-}, async (t) => {
+const hasDisk = mayMount();
+
+test('a full disk is 507: the old file is whole, nothing is left over, and room is used again', async (t) => {
+  if (!hasDisk) t.diagnostic('no mount namespace may be made here: a limit of the system on files instead');
   const aldaba = await program(t);
   const blobs = join(aldaba.folder, 'disk');
   mkdirSync(blobs);
   const env = { ORIGIN: aldaba.origin, DATA_DIR: aldaba.data, BLOBS_URL: `file://${blobs}/blobs` };
   const { driveId, secret } = await prepareDrive(readConfig(env));
   const main = join(import.meta.dirname, '../../../src/cli/main.ts');
-  const line = `mount -t tmpfs -o size=8m tmpfs '${blobs}' && exec '${process.execPath}' --disable-warning=ExperimentalWarning '${main}' start`;
-  const child = spawn('unshare', [...namespace, 'sh', '-c', line], {
+  // In blocks of 512 bytes.
+  const narrow = hasDisk ? `mount -t tmpfs -o size=8m tmpfs '${blobs}'` : 'ulimit -f 10000';
+  const line = `${narrow} && exec '${process.execPath}' --disable-warning=ExperimentalWarning '${main}' start`;
+  const [command, ...words] = [...(hasDisk ? ['unshare', ...namespace] : []), 'sh', '-c', line];
+  const child = spawn(command ?? '', words, {
     cwd: aldaba.folder,
     env: { PATH: process.env['PATH'] ?? '', LOG_LEVEL: 'silent', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -70,7 +74,7 @@ test('a full disk is 507: the old file is whole, nothing is left over, and room 
     return { status: response.statusCode, body: Buffer.concat(pieces) };
   }
   // The disk as the server sees it: by way of its own root.
-  const disk = `/proc/${child.pid}/root${blobs}/blobs`;
+  const disk = hasDisk ? `/proc/${child.pid}/root${blobs}/blobs` : join(blobs, 'blobs');
   const everywhere = () =>
     (readdirSync(disk, { recursive: true }) as string[]).filter((name) => /[0-9a-f]{32}$/.test(name));
   const old = pattern(3_000_000, 1);
@@ -89,7 +93,7 @@ test('a full disk is 507: the old file is whole, nothing is left over, and room 
     Array.from({ length: 8 }, (_, index) => ask('PUT', `n${index}`, pattern(2_000_000, index), chunked)),
   );
   const kept = many.flatMap(({ status }, index) => (status === 201 ? [index] : []));
-  assert.ok(kept.length <= 2 && many.every(({ status }) => status === 201 || status === 507));
+  assert.ok(kept.length <= (hasDisk ? 2 : 8) && many.every(({ status }) => status === 201 || status === 507));
   assert.equal(everywhere().length, 1 + kept.length);
   for (const index of kept)
     assert.deepEqual(

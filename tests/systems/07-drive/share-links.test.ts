@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { onEachDatabase } from '../../kit/each-world.ts';
+import { mildRule } from '../03-organisations/house.ts';
 import { driveHouse, folder, type House, pattern, put } from './house.ts';
 
 const idAt = async ({ space }: House, path: string) =>
@@ -26,8 +27,8 @@ async function house(t: TestContext, kind: Parameters<Parameters<typeof onEachDa
   };
   const links = async () => (await h.ana.browser.api(`GET /api/drives/${h.drive.id}/links`)).json.links;
   /** Bytes as they came. */
-  const fetched = (url: string) =>
-    h.app.server.inject({ method: 'GET', url, headers: { host: h.config.origin.host } });
+  const fetched = (url: string, method: 'GET' | 'HEAD' = 'GET') =>
+    h.app.server.inject({ method, url, headers: { host: h.config.origin.host } });
   return { ...h, make, links, fetched };
 }
 
@@ -170,6 +171,45 @@ onEachDatabase('links to files', ({ kind }) => {
     assert.ok((await h.activity(h.ana.accountId)).includes('drive.link-ended'));
   });
 
+  test('an organisation that forbids links has none: none is made, and those there are as if they never were', async (t) => {
+    const h = await house(t, kind);
+    const made = await h.make('Plans');
+    const withPassword = await h.make('secret.txt', { password: 'con diez palabras' });
+    const stranger = h.browser();
+    await stranger.get(withPassword.path);
+    await stranger.submit({ password: 'con diez palabras' });
+    const file = `${withPassword.path}/file/${await idAt(h, 'secret.txt')}`;
+    assert.equal((await stranger.get(file)).body, 'of the drive');
+
+    const setRule = async (linksAllowed: boolean) =>
+      h.ana.browser.api(`PUT /api/organisations/${h.organisationId}/rule`, {
+        ...mildRule,
+        required: false,
+        linksAllowed,
+      });
+    assert.equal((await setRule(false)).status, 200);
+    const plain = (body: string) => body.replace(/<p class="hint">[^<]*<\/p>/, '');
+    const never = await stranger.get(`/s/${'a'.repeat(32)}`);
+    const zip = `${made.path}/zip/${await idAt(h, 'Plans')}`;
+    for (const url of [made.path, zip, withPassword.path, file]) {
+      const answer = await stranger.get(url);
+      assert.deepEqual([answer.status, plain(answer.body)], [404, plain(never.body)], url);
+    }
+    const refused = await h.make('Plans');
+    assert.deepEqual([refused.status, refused.json.code], [403, 'drive/links-forbidden']);
+    // They are seen and ended all the same.
+    assert.equal((await h.links()).length, 2);
+    const end = `DELETE /api/drives/${h.drive.id}/links/${withPassword.json.link.id}`;
+    assert.equal((await h.ana.browser.api(end)).status, 200);
+
+    const { json } = await h.ana.browser.api(`GET /api/organisations/${h.organisationId}/trail?group=rules`);
+    const [entry] = json.entries;
+    assert.deepEqual([entry.kind, entry.detail.linksAllowed], ['organisation.rule-changed', false]);
+    assert.equal((await setRule(true)).status, 200);
+    assert.equal((await stranger.get(made.path)).status, 200);
+    assert.equal((await h.make('Plans')).status, 200);
+  });
+
   test('a PDF may stand in a frame of ours; nothing else may, whatever it is called', async (t) => {
     const h = await house(t, kind);
     await put(h.space, 'plan.pdf', '%PDF-1.7 and so on', { mediaType: 'application/pdf' });
@@ -227,6 +267,27 @@ onEachDatabase('links to files', ({ kind }) => {
     const chosen = await h.ana.browser.get(`/api/drives/${h.drive.id}/zip?ids=${ids}`);
     assert.equal(chosen.status, 200);
     assert.match(String(chosen.headers['content-disposition']), /filename="Files\.zip"/);
+  });
+
+  test('looking at the size of a download by HEAD is no download, and reads no file', async (t) => {
+    const h = await house(t, kind);
+    await put(h.space, 'Plans/large.bin', pattern(3_000_000));
+    const { path } = await h.make('Plans');
+    const ways = [`file/${await idAt(h, 'Plans/large.bin')}`, `zip/${await idAt(h, 'Plans')}`];
+    const lengths: string[] = [];
+    for (const way of ways) {
+      const answer = await h.fetched(`${path}/${way}`, 'HEAD');
+      assert.deepEqual([answer.statusCode, answer.rawPayload.length], [200, 0], way);
+      assert.match(String(answer.headers['content-disposition']), /^attachment/);
+      lengths.push(String(answer.headers['content-length']));
+    }
+    const [link] = await h.links();
+    assert.deepEqual([link.downloads, link.lastUsedAt], [0, null]);
+    for (const [index, way] of ways.entries())
+      assert.equal(String((await h.fetched(`${path}/${way}`)).rawPayload.length), lengths[index]);
+    assert.equal((await h.links())[0].downloads, 2);
+    const none = await h.fetched(`/s/${'a'.repeat(32)}/${ways[0]}`, 'HEAD');
+    assert.equal(none.statusCode, 404);
   });
 
   test('a ZIP whose list of names is long is as long as was told', async (t) => {

@@ -49,6 +49,44 @@ async function client(house: House, of: { jar: Map<string, string> }) {
 const patch = { 'content-type': 'application/offset+octet-stream' };
 
 onEachDatabase('uploads in pieces', ({ kind }) => {
+  test('the limit of a file that its organisation has holds, and is in the trail', async (t) => {
+    const house = await driveHouse(t, { kind, env: { DRIVE_FILE_LIMIT: '2MiB' } });
+    const { app, organisationId } = house;
+    const send = await client(house, house.ana.browser);
+    const begin = async (name: string, sizeBytes: number) => {
+      const { status, code } = await send('POST', `/api/drives/${house.drive.id}/uploads`, {
+        'upload-length': String(sizeBytes),
+        'upload-metadata': metadata({ filename: name }),
+      });
+      return code ?? status;
+    };
+    const entries = async () => {
+      const at = `GET /api/organisations/${organisationId}/trail`;
+      const { json } = await house.ana.browser.api(`${at}?group=rules`);
+      return (json.entries as { kind: string; actor: string | null; detail: object }[]).flatMap(
+        ({ kind: what, actor, detail }) =>
+          what === 'drive.file-limit-changed' ? [{ actor, ...detail }] : [],
+      );
+    };
+    assert.equal(await begin('a', 2 * 1024 ** 2 + 1), 'dav/too-large');
+    await app.drive.fileLimits.set(organisationId, 3 * 1024 ** 2);
+    assert.equal(await begin('a', 2 * 1024 ** 2 + 1), 201);
+    assert.equal(await begin('b', 3 * 1024 ** 2 + 1), 'dav/too-large');
+    await app.drive.fileLimits.set(organisationId, 1024 ** 2);
+    await app.drive.fileLimits.set(organisationId, 1024 ** 2);
+    assert.equal(await begin('b', 1024 ** 2 + 1), 'dav/too-large');
+    assert.equal(await begin('b', 1024 ** 2), 201);
+    await app.drive.fileLimits.set(organisationId, null);
+    assert.equal(await begin('c', 1024 ** 2 + 1), 201);
+    // Latest first, by nobody of the organisation, and only what changed.
+    const [mib2, mib3, mib1] = [2, 3, 1].map((count) => count * 1024 ** 2);
+    assert.deepEqual(await entries(), [
+      { actor: null, size: '2MiB', limitBytes: mib2, before: mib1 },
+      { actor: null, size: '1MiB', limitBytes: mib1, before: mib3 },
+      { actor: null, size: '3MiB', limitBytes: mib3, before: mib2 },
+    ]);
+  });
+
   test('a file arrives in pieces, into folders that are made, and is finished once', async (t) => {
     const house = await driveHouse(t, { kind });
     const send = await client(house, house.ana.browser);

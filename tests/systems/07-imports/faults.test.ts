@@ -208,6 +208,22 @@ test('a full drive lists what had no room, without fetching it, and takes what f
   assert.ok((await house.used()) <= 60_000);
 });
 
+test('a file larger than its organisation may have is listed, without fetching it', async (t) => {
+  const house = await importHouse(t, { env: { DRIVE_FILE_LIMIT: '2MiB' } });
+  await house.app.drive.fileLimits.set(house.organisationId, 1024 ** 2);
+  const source = await played(t, { 'a.bin': pattern(1024 ** 2 + 1), 'b.bin': pattern(1024 ** 2) });
+  const { failed } = await house.ran(await house.begin(source.origin));
+  assert.deepEqual(
+    failed.map(({ path, error }: { path: string; error: string }) => [path, error]),
+    [['a.bin', 'dav/too-large']],
+  );
+  assert.ok((await namesIn(house.space, '')).includes('b.bin'));
+  await house.app.drive.fileLimits.set(house.organisationId, 3 * 1024 ** 2);
+  const again = await house.ran(await house.begin(source.origin));
+  assert.deepEqual(again.failed, []);
+  assert.ok((await namesIn(house.space, '')).includes('a.bin'));
+});
+
 test('names the drive refuses, and what the source refuses, stand in the list and its file', async (t) => {
   const house = await importHouse(t);
   const long = `${'ñ'.repeat(130)}.txt`;

@@ -47,6 +47,20 @@ test('the operator says how large a file of an organisation may be', async (t) =
   assert.equal((await limit('Casa', 'much')).code, 64);
   assert.match((await limit('Casa', 'usual')).out, /50GiB/);
   assert.equal((await limit('Nadie')).code, 1);
+  const db = new DatabaseSync(join(aldaba.data, 'aldaba.db'), { readOnly: true });
+  const kinds = db.prepare(
+    "select detail from audit_entry where kind = 'drive.file-limit-changed' order by seq",
+  );
+  const [gib50, gib100] = [50, 100].map((count) => count * 1024 ** 3);
+  assert.deepEqual(
+    kinds.all().map((row) => parsed(String(row['detail']))),
+    [
+      { before: gib50, limitBytes: gib100, size: '100GiB' },
+      { before: gib100, limitBytes: gib50, size: '50GiB' },
+    ],
+  );
+  db.close();
+  assert.equal((await aldaba.run(['audit', 'verify'])).code, 0);
 });
 
 test('a list that somebody changed by hand is seen by doctor and put right', async (t) => {

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Loaded } from '../../shared/app/page.tsx';
 import { useAct } from '../../shared/app/queries.ts';
+import { codeOf } from '../../shared/app/session.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { Button } from '../../shared/kit/button.tsx';
 import { Select, TextInput } from '../../shared/kit/field.tsx';
@@ -138,6 +139,8 @@ function MakeLink({ driveId, node }: { driveId: string; node: DriveNode }) {
     },
   );
   const [made, setMade] = useState<string | null>(null);
+  const error = textOf(make.error);
+  const isOfPassword = codeOf(make.error) === 'drive/weak-link-password';
   if (made !== null)
     return (
       <div className="stack">
@@ -175,9 +178,14 @@ function MakeLink({ driveId, node }: { driveId: string; node: DriveNode }) {
         autoComplete="off"
         maxLength={200}
         value={password}
-        error={textOf(make.error)}
+        error={isOfPassword ? error : undefined}
         onChange={(event) => setPassword(event.currentTarget.value)}
       />
+      {error && !isOfPassword ? (
+        <Alert tone="danger" live>
+          {error}
+        </Alert>
+      ) : null}
       <div className="buttons">
         <Button type="submit" icon="link" look="primary" busy={make.busy}>
           {t('drive-pages.link.make')}

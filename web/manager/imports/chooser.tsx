@@ -1,7 +1,9 @@
 // Folders to walk through and choose one of: those of a source, and those of a drive.
 import type { ReactNode } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
+import { Icon } from '../../shared/kit/icons.tsx';
 import { useT } from '../../shared/texts.ts';
+import { seen } from './names.ts';
 
 export type Folder = { readonly id: string; readonly name: string };
 
@@ -22,12 +24,12 @@ export function FolderChooser({
   onUp: () => void;
 }) {
   const t = useT();
-  const here = way.at(-1) ?? '';
+  const here = seen(way.at(-1) ?? '');
   return (
     <div className="chooser" aria-busy={busy}>
       <div className="chooser-head">
         <p aria-live="polite">
-          <bdi>{way.join(' / ')}</bdi>
+          <bdi>{seen(way.join(' / '))}</bdi>
         </p>
         {way.length > 1 ? (
           <Button small busy={busy} onClick={onUp}>
@@ -44,10 +46,11 @@ export function FolderChooser({
               <Button
                 look="quiet"
                 busy={busy}
-                aria-label={t('imports.folders.open', { folder: folder.name })}
+                aria-label={t('imports.folders.open', { folder: seen(folder.name) })}
                 onClick={() => onOpen(folder)}
               >
-                <bdi>{folder.name}</bdi>
+                <Icon name="folder" />
+                <bdi>{seen(folder.name)}</bdi>
               </Button>
             </li>
           ))}

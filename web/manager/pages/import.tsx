@@ -15,6 +15,7 @@ import { useAct } from '../../shared/app/queries.ts';
 import type { Reply } from '../../shared/app/session.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { Card, useFocusOnChange } from '../parts.tsx';
+import { seen } from '../imports/names.ts';
 import { places } from '../places.ts';
 import { useStored } from '../queries.ts';
 import { call } from '../server.ts';
@@ -209,7 +210,9 @@ function AskWhat({
         <p className="soft">{t('imports.source.here', { folders: folders.length, files })}</p>
         {more ? <p className="soft">{t('imports.source.more')}</p> : null}
       </FolderChooser>
-      <p>{t('imports.chosen.source', { folder: way.length === 1 ? t('imports.source.all') : here.name })}</p>
+      <p>
+        {t('imports.chosen.source', { folder: way.length === 1 ? t('imports.source.all') : seen(here.name) })}
+      </p>
       <div className="buttons">
         <Button onClick={onBack}>{t('imports.back')}</Button>
         <Button look="primary" onClick={onNext} busy={enter.busy}>

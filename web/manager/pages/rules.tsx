@@ -193,6 +193,14 @@ function Forms({ organisation, rule }: { organisation: OwnOrganisation; rule: Ru
             onChange={(event) => setDraft({ numberAlways: event.currentTarget.checked })}
           />
         </Card>
+        <Card title={t('users.rules.drives')}>
+          <Checkbox
+            label={t('users.rules.links')}
+            hint={t('users.rules.links.hint')}
+            checked={!draft.linksAllowed}
+            onChange={(event) => setDraft({ linksAllowed: !event.currentTarget.checked })}
+          />
+        </Card>
         <Card title={t('users.rules.sessions')}>
           <Checkbox
             label={t('users.rules.keep')}

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Link } from '../../shared/kit/button.tsx';
 import { ConfirmDialog } from '../../shared/kit/dialog.tsx';
+import { Icon } from '../../shared/kit/icons.tsx';
 import { Badge, EmptyState, type Tone } from '../../shared/kit/notices.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useTexts } from '../../shared/texts.ts';
@@ -13,6 +14,7 @@ import { useAct } from '../../shared/app/queries.ts';
 import type { Reply } from '../../shared/app/session.ts';
 import type { Label } from '../../shared/app/app.ts';
 import { useErrorText } from '../../shared/app/words.ts';
+import { seen } from '../imports/names.ts';
 import { Card, Row, Rows } from '../parts.tsx';
 import { places } from '../places.ts';
 import { useStored } from '../queries.ts';
@@ -136,25 +138,27 @@ function Item({ one }: { one: Import }) {
             ]
           : []),
         ...(state === 'running' && one.currentPath
-          ? [{ name: t('imports.current'), value: <bdi>{one.currentPath}</bdi> }]
+          ? [{ name: t('imports.current'), value: <bdi>{seen(one.currentPath)}</bdi> }]
           : []),
         ...(one.endedAt === null ? [] : [{ name: t('imports.ended'), value: moment(one.endedAt) }]),
       ]}
       actions={<Acts one={one} />}
     >
-      {isOver(one) || !one.isListed ? null : (
-        <progress
-          className="import-progress"
-          aria-label={t('imports.progress', { host })}
-          max={Math.max(1, bytes.total)}
-          value={Math.min(bytes.done, Math.max(1, bytes.total))}
-        />
-      )}
-      <Why one={one} />
-      <p className="soft">
-        {t(one.keepsCredentials ? 'imports.credentials.kept' : 'imports.credentials.erased')}
-      </p>
-      {shownFailed ? <Failed one={one} isOpen={open('import') === one.id} /> : null}
+      <div className="import-state">
+        {isOver(one) || !one.isListed ? null : (
+          <progress
+            className="import-progress"
+            aria-label={t('imports.progress', { host })}
+            max={Math.max(1, bytes.total)}
+            value={Math.min(bytes.done, Math.max(1, bytes.total))}
+          />
+        )}
+        <Why one={one} />
+        <p className="soft">
+          {t(one.keepsCredentials ? 'imports.credentials.kept' : 'imports.credentials.erased')}
+        </p>
+        {shownFailed ? <Failed one={one} isOpen={open('import') === one.id} /> : null}
+      </div>
     </Row>
   );
 }
@@ -255,13 +259,17 @@ function Failed({ one, isOpen }: { one: Import; isOpen: boolean }) {
   });
   return (
     <details
+      className="fold"
       open={isOpen}
       onToggle={(event) => {
         const now = event.currentTarget.open;
         if (now !== isOpen) setOpen({ import: now ? one.id : undefined }, { replace: true });
       }}
     >
-      <summary>{t('imports.failed.show', { count: one.files.failed })}</summary>
+      <summary>
+        <Icon name="chevron" />
+        {t('imports.failed.show', { count: one.files.failed })}
+      </summary>
       {isOpen ? (
         <Loaded query={query} lines={3}>
           {({ failed }) => (
@@ -270,7 +278,7 @@ function Failed({ one, isOpen }: { one: Import; isOpen: boolean }) {
                 {failed.map(({ path, error }) => (
                   <li key={path}>
                     <strong>
-                      <bdi>{path}</bdi>
+                      <bdi>{seen(path)}</bdi>
                     </strong>{' '}
                     {t.find(`errors.${error.replace('/', '.')}`) ?? error}
                   </li>

@@ -19,14 +19,15 @@ export type OpenedLink = {
   readonly view: View;
 };
 
-export function createOpenShareLink({ db, clock, keys, limits, accounts }: DriveDeps) {
-  /** One refusal for links that are not there, have expired, were ended, or lead into the trash. */
+export function createOpenShareLink({ db, clock, keys, limits, accounts, organisations }: DriveDeps) {
+  /** One refusal for links that are not there, have expired, were ended, lead into the trash, or are of an organisation that forbids them. */
   async function find(secret: string): Promise<OpenedLink> {
     const link = await store.findLinkByHash(db, secretHashOf(secret));
     if (!link || (link.expires_at !== null && link.expires_at <= clock.now())) refuse('drive/no-such-link');
     const node = await nodes.findNode(db, link.node_id);
     const drive = await drives.findDrive(db, link.drive_id);
     if (!node || !drive || !(await isInTree(db, link.drive_id, node.id))) refuse('drive/no-such-link');
+    if (!(await organisations.linksAllowed(db, drive.organisation_id))) refuse('drive/no-such-link');
     const view: View = {
       driveId: drive.id,
       driveName: drive.name,

@@ -15,13 +15,18 @@ import { mustManage, shareableAt } from './share.ts';
 export const secretHashOf = (secret: string): Uint8Array => new Uint8Array(hash('sha256', secret, 'buffer'));
 
 export function createShareLinkActions(deps: DriveDeps) {
-  const { db, clock, random, accounts, origin } = deps;
+  const { db, clock, random, accounts, organisations, origin } = deps;
 
   type Given = { password?: string | null | undefined; expiresAt?: number | null | undefined };
+
+  async function mustAllow(query: Query, { organisationId }: View): Promise<void> {
+    if (!(await organisations.linksAllowed(query, organisationId))) refuse('drive/links-forbidden');
+  }
 
   /** The address is told once: only its hash is kept. */
   async function make(view: View, nodeId: string, given: Given, visit: Visit) {
     const { node } = await shareableAt(db, view, nodeId, clock.now());
+    await mustAllow(db, view);
     const password = given.password ?? null;
     if (password !== null && [...password].length < leastLinkPassword) refuse('drive/weak-link-password');
     const expiresAt = given.expiresAt ?? null;
@@ -43,6 +48,7 @@ export function createShareLinkActions(deps: DriveDeps) {
     };
     await db.transaction(async (tx) => {
       // As things are now: rights may have ended while the password was hashed.
+      await mustAllow(tx, view);
       await shareableAt(tx, view, nodeId, now);
       if ((await store.countLinks(tx, view.driveId)) >= mostLinksEach)
         refuse('drive/too-many', { most: mostLinksEach });

@@ -19,6 +19,7 @@ export const trailGroups = {
     'organisation.rule-changed',
     'organisation.renamed',
     'organisation.created',
+    'drive.file-limit-',
     'site.',
     'api-token.',
   ],

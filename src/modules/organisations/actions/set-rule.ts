@@ -153,6 +153,7 @@ export function createRuleActions(deps: OrganisationsDeps, judging: Judging) {
         keepAllowed: rule.keepAllowed,
         trustAllowed: rule.trustAllowed,
         numberAlways: rule.numberAlways,
+        linksAllowed: rule.linksAllowed,
         ...(rule.requiredAt === null ? {} : { requiredAt: rule.requiredAt }),
       },
     });
