@@ -9,7 +9,7 @@ const prefixes: Readonly<Record<Group, readonly string[]>> = {
   'sign-in': ['sign-in.', 'step-up.', 'session.', 'browser.', 'site.entered', 'openid.app-authorised'],
   'two-step': ['two-step.', 'factor.', 'backup-code.', 'backup-codes.', 'device.', 'knock.', 'key.'],
   account: ['password.', 'address.', 'account.', 'recovery.', 'app-password.', 'api-token.'],
-  people: ['invitation.', 'organisation.', 'site.', 'openid.', 'drive.'],
+  people: ['invitation.', 'organisation.', 'site.', 'openid.', 'drive.', 'import.'],
 };
 
 /** The group a kind belongs to; kinds made later than this page belong to none and show under "everything". */
