@@ -59,6 +59,9 @@ onEachDatabase('drives in the web', ({ kind }) => {
             name: 'x',
             access: 'read',
             address: 'a@b.cc',
+            nodeId: file,
+            zone: 'UTC',
+            act: 'look',
           }
         : undefined;
       const schema = route.body as { properties?: Record<string, unknown> } | undefined;
@@ -75,7 +78,9 @@ onEachDatabase('drives in the web', ({ kind }) => {
           .replace(':accountId', house.ana.accountId)
           .replace(':versionId', 'v')
           .replace(':linkId', 'v')
-          .replace(/zip$/, `zip?ids=${file}`);
+          .replace(':runId', 'v')
+          .replace(/zip$/, `zip?ids=${file}`)
+          .replace(/^(GET .*photo-dates)$/, `$1?nodeId=${file}`);
         const { status, json } = await hers.api(url, fitting);
         answers.push([status, json?.code]);
       }
