@@ -1,10 +1,11 @@
 // Files that arrive in pieces (tus 1.0, for the web): begun with a place and a size, added to, and put into the tree when all of it
 // is there. The library speaks the protocol; what may happen is judged as for any other write.
-import { DataStore, ERRORS, MemoryLocker, Server, Upload } from '@tus/server';
+import type { Upload } from '@tus/server';
 import type { Readable } from 'node:stream';
 import { StorageError, type Tx } from '../../core/db/db.ts';
 import { Refusal, refuse } from '../../core/errors.ts';
 import { protocol, type Reply } from '../../core/http/replies.ts';
+import { lazily } from '../../lib/lazily.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Acting, Changes } from './changes.ts';
 import type { DriveDeps } from './deps.ts';
@@ -16,6 +17,9 @@ import type { View } from './types.ts';
 import * as store from './upload-store.ts';
 import { nodeAt, rootId, type Spot, spotIn, spotOf } from './views.ts';
 
+// It takes 24 MB: the first upload loads it.
+const tus = lazily((require) => require('@tus/server') as typeof import('@tus/server'));
+
 /** Unfinished ones of one person in one drive. */
 const mostOpen = 500;
 const mostFolders = 50;
@@ -26,9 +30,6 @@ type Told = Readonly<Record<string, string | null>>;
 
 export function createUploads(deps: DriveDeps, { changes, arrivals, spaces, fileLimits }: Parts) {
   const { db, blobs, clock, random, origin, log, statusOf } = deps;
-  // Of one process; across several the row's conditions decide.
-  const locker = new MemoryLocker();
-
   async function folderOf(tx: Tx, { view, now }: Acting, id: string): Promise<Spot> {
     const spot = (await spotOf(tx, view, rootId(view, id), now)) ?? refuse('dav/not-found');
     return nodeAt(spot)?.kind === 'folder' ? spot : refuse('dav/not-a-collection');
@@ -166,32 +167,38 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces, file
     return nodeId;
   }
 
-  class Uploads extends DataStore {
-    readonly #view: View;
-    constructor(view: View) {
-      super();
-      this.#view = view;
-      this.extensions = ['creation', 'termination'];
+  const speaking = lazily(() => {
+    const { DataStore, MemoryLocker, Server, Upload: Started } = tus();
+    class Uploads extends DataStore {
+      readonly #view: View;
+      constructor(view: View) {
+        super();
+        this.#view = view;
+        this.extensions = ['creation', 'termination'];
+      }
+      override async create(upload: Upload): Promise<Upload> {
+        await create(this.#view, upload);
+        return upload;
+      }
+      override async getUpload(id: string): Promise<Upload> {
+        const row = await find(this.#view, id);
+        return new Started({ id, size: row.size_bytes, offset: row.received_bytes });
+      }
+      override write(stream: Readable, id: string): Promise<number> {
+        return write(this.#view, id, stream);
+      }
+      override remove(id: string): Promise<void> {
+        return remove(this.#view, id);
+      }
     }
-    override async create(upload: Upload): Promise<Upload> {
-      await create(this.#view, upload);
-      return upload;
-    }
-    override async getUpload(id: string): Promise<Upload> {
-      const row = await find(this.#view, id);
-      return new Upload({ id, size: row.size_bytes, offset: row.received_bytes });
-    }
-    override write(stream: Readable, id: string): Promise<number> {
-      return write(this.#view, id, stream);
-    }
-    override remove(id: string): Promise<void> {
-      return remove(this.#view, id);
-    }
-  }
+    // Of one process; across several the row's conditions decide.
+    return { Server, Uploads, locker: new MemoryLocker() };
+  });
 
   /** One exchange of the protocol, for one person. */
   function serve(view: View): Reply {
     const path = `/api/drives/${view.driveId}/uploads`;
+    const { Server, Uploads, locker } = speaking();
     const server = new Server({
       path,
       datastore: new Uploads(view),
@@ -220,6 +227,7 @@ export function createUploads(deps: DriveDeps, { changes, arrivals, spaces, file
       const code = error.reason === 'full' ? 'core/storage-full' : 'core/storage-unavailable';
       return { status_code: statusOf(code), body: JSON.stringify({ code }) };
     }
+    const { ERRORS } = tus();
     const known = Object.values(ERRORS).find((one) => one === error);
     if (known) {
       const code = known === ERRORS.ERR_MAX_SIZE_EXCEEDED ? 'dav/too-large' : 'drive/bad-upload';
