@@ -6,7 +6,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { accessSync, constants, statSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Random } from '../random.ts';
 import { type Secret, secret } from '../secret.ts';
@@ -100,10 +100,9 @@ export function createRclone(given: {
     for (const one of [input, life]) one.on('error', () => {});
     const ended = new Promise<number | null>((done) => {
       child.once('error', () => done(null));
-      child.once('exit', (code) => {
-        life.destroy();
-        done(code);
-      });
+      child.once('exit', () => life.destroy());
+      // By then all it had to say has been read.
+      child.once('close', done);
     });
     return { input, output, errors, ended, kill: () => life.destroy() };
   }
@@ -166,7 +165,9 @@ export function createRclone(given: {
         RCLONE_PASS: password,
       });
       const others = new Set<() => void>();
+      let address: string | undefined;
       let isOver = false;
+      let isClosing = false;
       let isRefused = false;
       let told: Options = options;
       async function readChanged(): Promise<void> {
@@ -181,7 +182,11 @@ export function createRclone(given: {
       const watcher = watch(folder, () => void readChanged());
       watcher.on('error', () => {});
       async function close(): Promise<void> {
+        if (isClosing) return void (await server.ended);
+        isClosing = true;
         watcher.close();
+        // Who asks why learns whether it was gone before: connections fall before a process has ended.
+        isOver ||= address !== undefined && !(await asksForPassword(address));
         await readChanged();
         server.kill();
         for (const end of others) end();
@@ -191,7 +196,7 @@ export function createRclone(given: {
       const fault = (): RcloneFault | undefined =>
         isRefused ? new RcloneFault('refused') : isOver ? new RcloneFault('ended') : undefined;
 
-      const address = await new Promise<string | undefined>((done) => {
+      address = await new Promise<string | undefined>((done) => {
         const late = setTimeout(() => done(undefined), startMs);
         const over = (): void => {
           clearTimeout(late);
@@ -209,9 +214,8 @@ export function createRclone(given: {
         });
         server.output.resume();
         void server.ended.then(() => {
-          isOver = true;
-          // The last lines may come after the end.
-          setImmediate(over);
+          isOver ||= !isClosing;
+          over();
         });
       });
       if (address === undefined || !(await asksForPassword(address))) {
@@ -236,15 +240,16 @@ export function createRclone(given: {
           eachLine(one.errors, (line) => {
             isRefused ||= isRefusal.test(line);
           });
-          return one.output.compose(async function* whole(source: AsyncIterable<Uint8Array>) {
-            try {
-              yield* source;
-              if ((await one.ended) !== 0) throw new Error('rclone did not bring all of it');
-            } finally {
-              one.kill();
-              others.delete(one.kill);
-            }
-          } as never) as Readable;
+          async function* whole(): AsyncGenerator<Uint8Array, void, void> {
+            yield* one.output as AsyncIterable<Uint8Array>;
+            if ((await one.ended) !== 0) throw new Error('rclone did not bring all of it');
+          }
+          const body = Readable.from(whole(), { objectMode: false });
+          body.once('close', () => {
+            one.kill();
+            others.delete(one.kill);
+          });
+          return body;
         },
       };
     },
@@ -313,7 +318,7 @@ function eachLine(stream: Readable, take: (line: string) => void): void {
 
 /** A version that would not know the variables of user and password would serve everybody on this machine. */
 async function asksForPassword(address: string): Promise<boolean> {
-  const answer = await fetch(address, { method: 'OPTIONS', signal: AbortSignal.timeout(10_000) }).catch(
+  const answer = await fetch(address, { method: 'PROPFIND', signal: AbortSignal.timeout(5_000) }).catch(
     () => undefined,
   );
   await answer?.body?.cancel();

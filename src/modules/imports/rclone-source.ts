@@ -61,6 +61,8 @@ function putRight(client: DavClient, served: Served): DavClient {
       } catch (error) {
         // Where the provider did not answer, rclone breaks off in the middle of its answer.
         const fault = faultOf(error);
+        // Why, it says only of what is looked for by name.
+        if (fault.kind === 'not-webdav') await client.stat('/-').catch(() => {});
         throw fault.kind === 'not-webdav' ? new RemoteFault('busy') : fault;
       }
     },

@@ -126,9 +126,10 @@ export function createWorker(deps: ImportsDeps & { sealing: Sealing; ending: End
       await run.opened?.close();
       await ending.endRun(jobOf(run), { state: 'done' });
     } catch (thrown) {
+      // Once it has ended all it had to say is known.
+      await run?.opened?.close();
       const fault = thrown instanceof RcloneFault ? codeOfRclone(thrown) : run?.opened?.fault();
       const error = stop.signal.aborted && thrown instanceof RcloneFault ? new Stopped() : thrown;
-      await run?.opened?.close();
       await Promise.all(keeping);
       await settle(row, error, fault);
     }

@@ -36,7 +36,7 @@ export function dropboxAnswers(
       name: nameOf(path),
       path_lower: `/${path}`.toLowerCase(),
       path_display: `/${path}`,
-      id: `id:${path}`,
+      id: `id:${Buffer.from(path).toString('hex')}`,
     };
     if (content === 'folder' || content === undefined) return { '.tag': 'folder', ...both };
     return {
@@ -63,11 +63,11 @@ export function dropboxAnswers(
     }
     case '/2/files/download': {
       const { path } = JSON.parse(String(request.headers['dropbox-api-arg'])) as { path: string };
-      const at = path.replace(/^(id:|\/+)/, '');
+      const at = Buffer.from(path.replace(/^id:/, ''), 'hex').toString();
       const content = files.get(at);
       if (content === undefined || content === 'folder') return missing();
       return sendBytes(request, response, content, {
-        'dropbox-api-result': JSON.stringify(told(at)),
+        'dropbox-api-result': '{}',
         'content-type': 'application/octet-stream',
       });
     }

@@ -55,6 +55,7 @@ for (const provider of names)
     assert.deepEqual(looked.json.folders, [{ name: 'Fotos', path: '/Fotos/' }]);
     assert.equal(looked.json.files, 2);
     const inside = await house.lookAt(provider, token(), '/Fotos/');
+    assert.equal(inside.status, 200, inside.body);
     assert.deepEqual([inside.json.folders[0]?.name, inside.json.files], ['2024', 1]);
 
     const id = await house.bring(provider);
@@ -67,7 +68,7 @@ for (const provider of names)
     );
     assert.equal(await house.credentials(id), null);
     const space = await house.space();
-    assert.deepEqual(await namesIn(space, ''), ['Fotos', 'a.txt', 'nothing.txt']);
+    assert.deepEqual(await namesIn(space, ''), ['Fotos', 'Personal', 'a.txt', 'nothing.txt']);
     assert.deepEqual(await bytesAt(space, 'Fotos/sol ñ#1.bin'), pattern(90_000));
     assert.equal((await space.reading.find(['a.txt']))?.modifiedAt, Date.parse('2021-06-05T10:20:30Z'));
     assert.deepEqual(rclonesOf(at), []);
@@ -345,6 +346,7 @@ function hold(at: Played, after = 0) {
     reached,
     letGo() {
       isHeld = false;
+      at.cut();
     },
   };
 }

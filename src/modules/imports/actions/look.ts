@@ -41,8 +41,11 @@ export function createLook(deps: ImportsDeps) {
       opened = await openRclone(rclone, { provider, options: asOptions(credentials), signal });
       return await work(opened.source);
     } catch (error) {
+      // Once it has ended all it had to say is known.
+      await opened?.close();
       const code = error instanceof RcloneFault ? codeOfRclone(error) : opened?.fault();
-      return code === undefined ? Promise.reject(error as Error) : refuse(code);
+      if (code === undefined) throw error;
+      return refuse(code);
     } finally {
       await opened?.close();
       looking -= 1;
