@@ -28,6 +28,10 @@ export function missingOf(
   return isOld || !found.backends.has(backend) ? 'not-in-rclone' : null;
 }
 
+/** Names of those an rclone cannot read from. */
+export const missingProviders = (found: Parameters<typeof missingOf>[1]): string[] =>
+  providers.filter((one) => missingOf(one, found) !== null).map(nameOfProvider);
+
 /** Longest that is read of what was pasted. */
 export const longestAuthorisation = 32_768;
 
