@@ -1,8 +1,7 @@
 // What doctor finds of rclone: which one, and which providers people can bring their files from.
 import type { Config } from '../core/config.ts';
-import { createRclone } from '../core/outbound/rclone.ts';
+import { createRclone, lackingIn } from '../core/outbound/rclone.ts';
 import { systemRandom } from '../core/random.ts';
-import { missingProviders } from '../modules/imports/index.ts';
 import type { Finding } from './doctor.ts';
 
 export async function checkRclone({ rclonePath: path, rcloneEnvironment }: Config): Promise<Finding> {
@@ -21,8 +20,8 @@ export async function checkRclone({ rclonePath: path, rcloneEnvironment }: Confi
           found: `${path} is no rclone that runs`,
           repair: 'Point RCLONE_PATH at one, or take it away: rclone is then looked for in PATH.',
         };
-  const missing = missingProviders(there);
+  const missing = lackingIn(there);
   const found = `${there.version} at ${there.path}`;
-  const less = missing.length > 0 ? `; too old for ${missing.join(', ')}` : '';
+  const less = missing.length > 0 ? `; without ${missing.join(', ')}` : '';
   return { level: 'ok', what, found: found + less };
 }

@@ -19,9 +19,26 @@ const optionsOf = {
   iclouddrive: ['apple_id', 'password', 'cookies', 'trust_token'],
 } as const;
 export type Backend = keyof typeof optionsOf;
+export type Installed = {
+  readonly path: string;
+  readonly version: string;
+  readonly backends: ReadonlySet<string>;
+};
 export type Options = Readonly<Record<string, string>>;
 export const mayHave = (backend: Backend, option: string): boolean =>
   (optionsOf[backend] as readonly string[]).includes(option);
+
+/** Apple changed how one signs in: what older versions do is refused. */
+const iCloudFrom = [1, 75] as const;
+
+/** Backends that what is installed has not, or not in a version that works. */
+export function lackingIn({ version, backends }: Installed): Backend[] {
+  const [major = 0, minor = 0] = version.split(/[.-]/).map(Number);
+  const isOld = major < iCloudFrom[0] || (major === iCloudFrom[0] && minor < iCloudFrom[1]);
+  return (Object.keys(optionsOf) as Backend[]).filter(
+    (one) => !backends.has(one) || (one === 'iclouddrive' && isOld),
+  );
+}
 
 /** `none`: not installed; `refused`: the provider does not accept what it was given; `ended`: it did not start, or is no more. */
 export class RcloneFault extends Error {
@@ -48,7 +65,7 @@ export type Served = {
 
 export type RclonePort = {
   /** What is installed: version as it calls itself, and the backends it has. undefined: none that runs. */
-  found(): Promise<{ path: string; version: string; backends: ReadonlySet<string> } | undefined>;
+  found(): Promise<Installed | undefined>;
   /** `changed` is told options that the provider replaced, as a refreshed token. Throws RcloneFault. */
   serve(
     backend: Backend,

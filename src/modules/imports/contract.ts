@@ -1,6 +1,5 @@
 // Imports of external data: a source is looked at, an import begun, watched and steered.
 import Type from 'typebox';
-import { longestAuthorisation, providers } from './providers.ts';
 import { defineContract, guard } from '../../core/contract.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -18,11 +17,17 @@ const webdav = {
   password: Type.String({ maxLength: 4096 }),
   path,
 };
-const Provider = Type.Union(providers.map((one) => Type.Literal(one)));
+const providers = [
+  Type.Literal('google-drive'),
+  Type.Literal('dropbox'),
+  Type.Literal('onedrive'),
+  Type.Literal('icloud-drive'),
+] as const;
+const Provider = Type.Union([...providers]);
 const drive = {
   provider: Provider,
   /** What `rclone authorize` or `rclone config show` printed. */
-  authorisation: Type.String({ minLength: 1, maxLength: longestAuthorisation }),
+  authorisation: Type.String({ minLength: 1, maxLength: 32_768 }),
   path,
 };
 const into = {
@@ -31,7 +36,7 @@ const into = {
 };
 const Import = Type.Object({
   id: Type.String(),
-  provider: Type.Union([Type.Literal('webdav'), ...providers.map((one) => Type.Literal(one))]),
+  provider: Type.Union([Type.Literal('webdav'), ...providers]),
   /** What was typed, or the provider, with the chosen folder. */
   address: Type.String(),
   driveId: Type.String(),

@@ -8,7 +8,6 @@ import { createDoors } from './doors.ts';
 import { createEnding } from './ending.ts';
 import { createWorker } from './worker.ts';
 
-export { missingProviders } from './providers.ts';
 export { importsContract } from './contract.ts';
 export { errors } from './errors.ts';
 export { migrations } from './migrations/index.ts';

@@ -1,13 +1,18 @@
 // Providers whose drives come in by rclone, and what people paste so that it may read them. Pure.
-import { type Backend, mayHave, type Options } from '../../core/outbound/rclone.ts';
+import {
+  type Backend,
+  type Installed,
+  lackingIn,
+  mayHave,
+  type Options,
+} from '../../core/outbound/rclone.ts';
 
 const table = {
-  'google-drive': { backend: 'drive', name: 'Google Drive', atLeast: null },
-  dropbox: { backend: 'dropbox', name: 'Dropbox', atLeast: null },
-  onedrive: { backend: 'onedrive', name: 'OneDrive', atLeast: null },
-  // Apple changed how one signs in; what older versions do is refused.
-  'icloud-drive': { backend: 'iclouddrive', name: 'iCloud Drive', atLeast: [1, 75] },
-} as const satisfies Record<string, { backend: Backend; name: string; atLeast: readonly number[] | null }>;
+  'google-drive': { backend: 'drive', name: 'Google Drive' },
+  dropbox: { backend: 'dropbox', name: 'Dropbox' },
+  onedrive: { backend: 'onedrive', name: 'OneDrive' },
+  'icloud-drive': { backend: 'iclouddrive', name: 'iCloud Drive' },
+} as const satisfies Record<string, { backend: Backend; name: string }>;
 export type Provider = keyof typeof table;
 export const providers = Object.keys(table) as readonly Provider[];
 export const toProvider = (text: string): Provider | undefined => providers.find((one) => one === text);
@@ -17,23 +22,13 @@ export const nameOfProvider = (provider: Provider): string => table[provider].na
 /** Why a provider is not offered; null when it is. */
 export type Missing = 'no-rclone' | 'not-in-rclone' | null;
 
-export function missingOf(
-  provider: Provider,
-  found: { version: string; backends: ReadonlySet<string> } | undefined,
-): Missing {
+export function missingOf(provider: Provider, found: Installed | undefined): Missing {
   if (!found) return 'no-rclone';
-  const { backend, atLeast } = table[provider];
-  const [major = 0, minor = 0] = found.version.split(/[.-]/).map(Number);
-  const isOld = atLeast !== null && (major < atLeast[0] || (major === atLeast[0] && minor < atLeast[1]));
-  return isOld || !found.backends.has(backend) ? 'not-in-rclone' : null;
+  return lackingIn(found).includes(backendOf(provider)) ? 'not-in-rclone' : null;
 }
 
-/** Names of those an rclone cannot read from. */
-export const missingProviders = (found: Parameters<typeof missingOf>[1]): string[] =>
-  providers.filter((one) => missingOf(one, found) !== null).map(nameOfProvider);
-
 /** Longest that is read of what was pasted. */
-export const longestAuthorisation = 32_768;
+const longestAuthorisation = 32_768;
 
 export type Authorisation = { options: Options } | { code: string };
 const bad: Authorisation = { code: 'imports/bad-authorisation' };

@@ -18,8 +18,12 @@ const empty = [
   '"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"',
 ];
 
-export const codeOfRclone = ({ reason }: RcloneFault): string =>
+const codeOfRclone = ({ reason }: RcloneFault): string =>
   ({ none: 'imports/no-rclone', refused: 'imports/wrong-token', ended: 'imports/rclone-ended' })[reason];
+
+/** The code of what broke on rclone's side, once it has ended; undefined when that is not why. */
+export const reasonOf = (error: unknown, opened: Opened | undefined): string | undefined =>
+  error instanceof RcloneFault ? codeOfRclone(error) : opened?.fault();
 
 /** `changed` is told the options once more whenever the provider replaced some. Throws RcloneFault. */
 export async function openRclone(

@@ -1,13 +1,13 @@
 // Takes imports up, one run at a time each, and decides what a stop, a fault or the end means for the whole.
 import { davClient } from '../../dav/client.ts';
 import { createCopying } from './copying.ts';
-import { RcloneFault, type Options } from '../../core/outbound/rclone.ts';
+import type { Options } from '../../core/outbound/rclone.ts';
 import { asCredentials, asOptions, type Sealing } from './credentials.ts';
 import type { ImportsDeps } from './deps.ts';
 import type { Ending } from './ending.ts';
 import { createListing } from './listing.ts';
 import { toProvider } from './providers.ts';
-import { codeOfRclone, openRclone } from './rclone-source.ts';
+import { openRclone, reasonOf } from './rclone-source.ts';
 import { longestPauseMs, mostRunning, silentMs, waitAfter, waitForTurnMs } from './rules.ts';
 import { codeOf, Hopeless, jobOf, type Run, Stopped, Trouble } from './run.ts';
 import * as store from './store.ts';
@@ -128,8 +128,8 @@ export function createWorker(deps: ImportsDeps & { sealing: Sealing; ending: End
     } catch (thrown) {
       // Once it has ended all it had to say is known.
       await run?.opened?.close();
-      const fault = thrown instanceof RcloneFault ? codeOfRclone(thrown) : run?.opened?.fault();
-      const error = stop.signal.aborted && thrown instanceof RcloneFault ? new Stopped() : thrown;
+      const fault = reasonOf(thrown, run?.opened);
+      const error = stop.signal.aborted && fault !== undefined ? new Stopped() : thrown;
       await Promise.all(keeping);
       await settle(row, error, fault);
     }

@@ -221,7 +221,9 @@ test('what rclone reads with stands in no command line, log, file or row in clea
     .split('\0')
     .map((one) => one.split('=')[0]);
   assert.deepEqual(
-    env.filter((one) => one !== '' && one !== 'PWD' && one !== 'OLDPWD' && one !== '_').sort(),
+    env
+      .filter((one) => one !== '' && one !== 'PWD' && one !== 'OLDPWD' && one !== '_')
+      .toSorted((a = '', b = '') => (a < b ? -1 : 1)),
     [
       'HOME',
       'HTTPS_PROXY',

@@ -72,12 +72,12 @@ export async function providers(
     if (token) played.shown.add(token);
     if (played.instead({ host, path, body }, response)) return;
     const isToken = /token$/.test(path.split('?')[0] ?? '');
-    if (isToken) return void giveToken(played, body, response);
+    if (isToken) return giveToken(played, body, response);
     if (token === undefined ? host !== 'files.1drv.example' : !played.good.has(token))
-      return void refuseToken(host, response);
-    if (host.endsWith('dropboxapi.com')) return void dropboxAnswers(played.files, request, body, response);
-    if (host.endsWith('googleapis.com')) return void driveAnswers(played.files, request, response);
-    return void onedriveAnswers(played.files, request, response);
+      return refuseToken(host, response);
+    if (host.endsWith('dropboxapi.com')) return dropboxAnswers(played.files, request, body, response);
+    if (host.endsWith('googleapis.com')) return driveAnswers(played.files, request, response);
+    return onedriveAnswers(played.files, request, response);
   };
   const tls = createTlsServer({ key, cert }, (request, response) => void answers(request, response));
   // Its own connections are what the proxy hands on: nothing listens.

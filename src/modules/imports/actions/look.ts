@@ -1,10 +1,9 @@
 // Looking at a source before anything is imported: whether it answers, and which folders it has.
 import { refuse } from '../../../core/errors.ts';
-import { RcloneFault } from '../../../core/outbound/rclone.ts';
 import { type DavClient, davClient, RemoteFault } from '../../../dav/client.ts';
 import { asOptions } from '../credentials.ts';
 import type { ImportsDeps } from '../deps.ts';
-import { codeOfRclone, type Opened, openRclone } from '../rclone-source.ts';
+import { type Opened, openRclone, reasonOf } from '../rclone-source.ts';
 import { testLimit } from '../rules.ts';
 import { codeOf } from '../run.ts';
 import { type From, type Origin, originOf } from './from.ts';
@@ -43,7 +42,7 @@ export function createLook(deps: ImportsDeps) {
     } catch (error) {
       // Once it has ended all it had to say is known.
       await opened?.close();
-      const code = error instanceof RcloneFault ? codeOfRclone(error) : opened?.fault();
+      const code = reasonOf(error, opened);
       if (code === undefined) throw error;
       return refuse(code);
     } finally {
