@@ -23,15 +23,23 @@ type Given = {
 
 const algorithms = ['sha1', 'md5', 'sha256'] as const;
 
-export function createArrivals({ blobs, random, log }: Pick<DriveDeps, 'blobs' | 'random' | 'log'>) {
+export function createArrivals({
+  blobs,
+  random,
+  log,
+  clock,
+}: Pick<DriveDeps, 'blobs' | 'random' | 'log' | 'clock'>) {
   const newId = () => Buffer.from(random.bytes(16)).toString('hex');
+  /** In the order of time, so that an index of many takes them all at its end: a commit writes a page where it wrote three. */
+  const newRowId = () =>
+    clock.now().toString(16).padStart(12, '0') + Buffer.from(random.bytes(10)).toString('hex');
 
   /** Small content is always summed: that costs less than to ask whether. */
   function keepSmall(pieces: readonly Uint8Array[], wanted: readonly Algorithm[]): Arrived {
     const bytes = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
     const names = wanted.includes('sha1') ? wanted : (['sha1', ...wanted] as const);
     const digests = Object.fromEntries(names.map((name) => [name, hash(name, bytes, 'hex')]));
-    return { contentId: newId(), sizeBytes: bytes.length, bytes, digests };
+    return { contentId: newRowId(), sizeBytes: bytes.length, bytes, digests };
   }
 
   function check(arrived: Arrived, lengthBytes: number | null, expected: Checksums): void {
