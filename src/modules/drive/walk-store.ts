@@ -23,28 +23,6 @@ type Row = DriveNodeTable & {
   l_expires: number;
 };
 
-/** Named: of `n.*` SQLite would be asked for the columns each time. */
-const columns = sql.raw(
-  [
-    'id',
-    'drive_id',
-    'parent_id',
-    'name',
-    'kind',
-    'content_id',
-    'size_bytes',
-    'media_type',
-    'created_at',
-    'modified_at',
-    'written_at',
-    'written_by',
-    'sequence',
-    'arrived_sequence',
-  ]
-    .map((name) => `n.${name}`)
-    .join(', '),
-);
-
 /** `with` would be taken for a write; inside a select it is what it is. */
 const walking = preparedSql<{ top: string; names: string; now: number }, Row>(
   (query, { top, names, now }) => {
@@ -52,7 +30,7 @@ const walking = preparedSql<{ top: string; names: string; now: number }, Row>(
       query.dialect === 'sqlite'
         ? sql`json_extract(${names}, '$[' || step.depth || ']')`
         : sql`(cast(${names} as jsonb) ->> step.depth)`;
-    return sql`select ${columns}, w.depth, l.token as l_token, l.account_id as l_account, l.scope as l_scope,
+    return sql`select n.*, w.depth, l.token as l_token, l.account_id as l_account, l.scope as l_scope,
       l.is_deep as l_deep, l.owner_xml as l_owner, l.expires_at as l_expires
     from (with recursive step(depth, id) as (
         select 0, t.id from drive_node t where t.id = ${top}
@@ -68,7 +46,7 @@ const walking = preparedSql<{ top: string; names: string; now: number }, Row>(
 
 const climbing = preparedSql<{ id: string; now: number }, Row>(
   (_query, { id, now }) =>
-    sql`select ${columns}, w.depth, l.token as l_token, l.account_id as l_account, l.scope as l_scope,
+    sql`select n.*, w.depth, l.token as l_token, l.account_id as l_account, l.scope as l_scope,
       l.is_deep as l_deep, l.owner_xml as l_owner, l.expires_at as l_expires
     from (with recursive step(depth, id, parent_id) as (
         select 0, t.id, t.parent_id from drive_node t where t.id = ${id}
