@@ -17,7 +17,7 @@ export async function runLitmus(t: TestContext, url: string, user: string, passw
   const { stdout } = await promisify(execFile)('litmus', ['-k', url, user, password], {
     cwd: folder,
     env: { ...process.env, TESTS: suites.join(' ') },
-    timeout: 120_000,
+    timeout: 600_000,
   }).catch((error: unknown) => error as { stdout: string });
   // The first line of a test is written over by its result, as terminals do.
   const lines = stdout.split(/[\r\n]+/);
