@@ -21,11 +21,15 @@ export async function runLitmus(
 ): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'aldaba-litmus-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
-  const { stdout } = await promisify(execFile)('litmus', ['-k', ...(proxy ? [`--proxy=${proxy}`] : []), url, user, password], {
-    cwd: folder,
-    env: { ...process.env, TESTS: suites.join(' ') },
-    timeout: 600_000,
-  }).catch((error: unknown) => error as { stdout: string });
+  const { stdout } = await promisify(execFile)(
+    'litmus',
+    ['-k', ...(proxy ? [`--proxy=${proxy}`] : []), url, user, password],
+    {
+      cwd: folder,
+      env: { ...process.env, TESTS: suites.join(' ') },
+      timeout: 600_000,
+    },
+  ).catch((error: unknown) => error as { stdout: string });
   // The first line of a test is written over by its result, as terminals do.
   const lines = stdout.split(/[\r\n]+/);
   const results = lines.filter((line) => /^\s*\d+\. \w+\.* +\S/.test(line));
