@@ -11,7 +11,7 @@ import { readConfig } from '../../../src/core/config.ts';
 import { startBucket } from '../../kit/bucket.ts';
 import { seededNumbers } from '../../kit/seeded-numbers.ts';
 import { parsed, program } from '../15-operations/program.ts';
-import { prepareDrive } from './prepared.ts';
+import { prepareDrive } from '../../kit/prepared-drive.ts';
 
 const kills = Number(process.env['KILLS'] ?? 6);
 const names = 400;
