@@ -144,8 +144,9 @@ export function guardedClient(given: {
         } catch (error) {
           if (asked.signal?.aborted) throw new Unanswered('stopped', 'stopped');
           if (error instanceof ForbiddenAddress) throw new Unanswered('forbidden', error.message);
-          const code = String((error as { code?: unknown }).code ?? 'failed');
-          throw new Unanswered(error instanceof BadCertificate ? 'untrusted' : 'unreachable', code);
+          const { code } = error as { code?: unknown };
+          const reason = error instanceof BadCertificate ? 'untrusted' : 'unreachable';
+          throw new Unanswered(reason, typeof code === 'string' ? code : 'failed');
         }
         const status = answer.statusCode ?? 0;
         const to = answer.headers.location;
