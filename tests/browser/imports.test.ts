@@ -186,9 +186,9 @@ describe('importing in the Manager', { skip: skipBrowser }, () => {
       const w = { ...words[language], ...ofDrives[language] };
       const shots = process.env['SHOTS'];
       const shoot = async (name: string): Promise<void> => {
+        await assertAccessible(page, name);
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.emulateMedia({ colorScheme });
-          await assertAccessible(page, `${name} ${colorScheme}`);
           if (shots)
             await page.screenshot({
               path: `${shots}/${name}-${language}-${colorScheme}.png`,

@@ -77,6 +77,38 @@ eachDatabase('database', (on) => {
     },
   );
 
+  on.test('of transactions that share a commit, one that throws takes back its own rows only', async (t) => {
+    const { db } = await on.open(t, migrations);
+    const seen: number[] = [];
+    const all = await Promise.allSettled(
+      Array.from({ length: 70 }, (_, id) =>
+        db.transaction(
+          async (tx) => {
+            tx.afterCommit(() => void seen.push(id));
+            await put(tx, id);
+            if (id % 7 === 3) throw new Error('no');
+            // A row that is there already is an error of this one only.
+            if (id % 7 === 5) await put(tx, id);
+            return id;
+          },
+          { shared: true },
+        ),
+      ),
+    );
+    const good = all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    assert.deepEqual(
+      good,
+      Array.from({ length: 70 }, (_, id) => id).filter((id) => id % 7 !== 3 && id % 7 !== 5),
+    );
+    assert.deepEqual(await ids(db), good);
+    assert.deepEqual(
+      seen.toSorted((a, b) => a - b),
+      good,
+    );
+    for (const [id, one] of all.entries())
+      if (one.status === 'rejected') assert.equal(isUniqueViolation(one.reason), id % 7 === 5);
+  });
+
   on.test('what runs before commit belongs to the transaction', async (t) => {
     const { db } = await on.open(t, migrations);
     await assert.rejects(
@@ -352,6 +384,41 @@ eachDatabase('database', (on) => {
         await after;
       },
     );
+
+    on.test('transactions that share a commit are told together, when their log is on disk', async (t) => {
+      const folder = mkdtempSync(join(tmpdir(), 'aldaba-shared-'));
+      const asked: ((error: NodeJS.ErrnoException | null) => void)[] = [];
+      let holds = false;
+      const put_ = ((_file: number, done: (typeof asked)[number]) => {
+        if (holds) asked.push(done);
+        else done(null);
+      }) as typeof fdatasync;
+      const db = openSqlite({ path: join(folder, 'a.db'), log: silentLog, put: put_ });
+      t.after(async () => {
+        await db.close();
+        rmSync(folder, { recursive: true });
+      });
+      await migrate(db, migrations, 0);
+      holds = true;
+      const told: number[] = [];
+      const share = (id: number) =>
+        db.transaction((tx) => put(tx, id), { shared: true }).then(() => void told.push(id));
+      const group = [1, 2, 3].map(share);
+      while (asked.length === 0) await new Promise(setImmediate);
+      assert.deepEqual(await ids(db), [1, 2, 3]);
+      assert.deepEqual(told, []);
+      // Whoever comes while the disk works is committed when it is free, and waits for the next time.
+      const later = [4, 5].map(share);
+      asked.shift()?.(null);
+      await Promise.all(group);
+      assert.deepEqual(told, [1, 2, 3]);
+      while (asked.length === 0) await new Promise(setImmediate);
+      asked.shift()?.(Object.assign(new Error('the disk failed'), { code: 'EIO' }));
+      for (const one of later)
+        await assert.rejects(one, (error) => error instanceof StorageError && error.reason === 'io');
+      assert.deepEqual(told, [1, 2, 3]);
+      holds = false;
+    });
 
     on.test('the file is in WAL mode with foreign keys', async (t) => {
       const { db, at } = await on.open(t, migrations);

@@ -54,6 +54,11 @@ export type TransactionOptions = {
    * For what nobody was promised, like counts of tries and dates of last use.
    */
   durable?: boolean;
+  /**
+   * May be committed together with others that say so, each of which is taken back alone when its `work` throws. For what many
+   * do at once: on SQLite a commit of many costs hardly more than one. Its `work` must wait for nothing that another one tells.
+   */
+  shared?: boolean;
 };
 
 /** Opens a query with the table types of the store that asks. */

@@ -6,6 +6,8 @@ import { closeSync, fdatasync, openSync } from 'node:fs';
 export type LogSync = {
   /** Resolves when everything written to the log before the call is on disk; rejects when it may not be. */
   sync(): Promise<void>;
+  /** The last one that is going on or wanted, if any: what is committed before it ends waits for the one after. */
+  running(): Promise<void> | undefined;
   close(): Promise<void>;
 };
 
@@ -36,6 +38,7 @@ export function createLogSync(logPath: string, put = fdatasync): LogSync {
       });
       return next;
     },
+    running: () => next ?? running,
     async close() {
       await (next ?? running)?.catch(noMatter);
       if (file !== undefined) closeSync(file);

@@ -44,8 +44,8 @@ const bind = (value: unknown): SqlValue => {
   return typeof checked === 'number' && Number.isSafeInteger(checked) ? BigInt(checked) : checked;
 };
 
-/** `isOpen`: what columns there are is said by the table and not by the statement. */
-type Prepared = { statement: StatementSync; names: readonly string[]; isOpen: boolean };
+/** `isOpen`: what columns there are is said by the table and not by the statement; `readAt`: what others had done by then. */
+type Prepared = { statement: StatementSync; names: readonly string[]; isOpen: boolean; readAt: number };
 const star = /(select|distinct|[,.])\s*\*/i;
 
 const namesOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);
@@ -93,20 +93,31 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
     const statement = db.prepare(sql);
     const names = namesOf(statement);
     if (names.length > 0) statement.setReturnArrays(true);
-    entry = { statement, names, isOpen: star.test(sql) };
+    entry = { statement, names, isOpen: star.test(sql), readAt: seen };
     if (statements.size >= STATEMENTS) statements.delete(statements.keys().next().value as string);
     statements.set(sql, entry);
     return entry;
   };
   let versions: StatementSync | undefined;
+  /** The version of the file that `version` saw last: what another process did makes it another. */
+  let seen = 0;
+  /** Asked after the statement ran, which prepares it anew where another process has migrated. */
+  const columnsOf = (entry: Prepared, width: number): readonly string[] => {
+    if (entry.isOpen && (entry.readAt !== seen || entry.names.length !== width)) {
+      entry.names = namesOf(entry.statement);
+      entry.readAt = seen;
+    }
+    return entry.names;
+  };
   return {
     run<R>(query: CompiledQuery): QueryResult<R> {
       const parameters = query.parameters.map(bind);
-      const { statement, names, isOpen } = prepared(query.sql);
-      if (names.length > 0) {
+      const entry = prepared(query.sql);
+      const { statement } = entry;
+      if (entry.names.length > 0) {
         const found = statement.all(...parameters) as unknown as SQLOutputValue[][];
-        // Read afterwards: another process may have migrated, and running it has prepared it again.
-        return { rows: rowsOf(found, isOpen ? namesOf(statement) : names) as R[] };
+        const [first] = found;
+        return { rows: first ? (rowsOf(found, columnsOf(entry, first.length)) as R[]) : [] };
       }
       const { changes, lastInsertRowid } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
@@ -118,7 +129,8 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
     },
     version() {
       versions ??= db.prepare('PRAGMA data_version');
-      return Number(versions.get()?.['data_version']);
+      seen = Number(versions.get()?.['data_version']);
+      return seen;
     },
     inTransaction: () => db.isTransaction,
     close() {

@@ -15,14 +15,7 @@ import { type Db, type Query, type Statement, StorageError, type TransactionOpti
 import { createCheckpoints } from './checkpoints.ts';
 import { asStorageError, isBusy, openConnection } from './sqlite-connection.ts';
 import { createLogSync } from './log-sync.ts';
-import {
-  createGuard,
-  type KyselyDialect,
-  kyselyOver,
-  openTransaction,
-  type OpenTransaction,
-  type Run,
-} from './transactions.ts';
+import { createGuard, type KyselyDialect, kyselyOver, openTransaction, type Run } from './transactions.ts';
 import { createTurns } from './turns.ts';
 
 const dialect: KyselyDialect = {
@@ -33,6 +26,15 @@ const dialect: KyselyDialect = {
 };
 
 const BUSY_MS = 5000;
+
+/** Enough that a commit costs each of them little, few enough that whoever waits for the turn hardly notices. */
+const mostTogether = 32;
+type Member = {
+  work: (tx: Tx) => Promise<unknown>;
+  durable: boolean;
+  told: (result: unknown) => void;
+  refused: (error: unknown) => void;
+};
 
 const READING = /^\s*(select|values|explain|pragma)\b/i;
 
@@ -177,6 +179,99 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     knownRights = undefined;
   }
 
+  let gathering: Member[] | undefined;
+  /** Waits for what cannot be told before the disk is free anyway, and for whoever is there in this turn of the event loop. */
+  function join(member: Member): void {
+    if (gathering && gathering.length < mostTogether) {
+      gathering.push(member);
+      return;
+    }
+    const group = [member];
+    gathering = group;
+    const begin = () =>
+      setImmediate(() => {
+        if (gathering === group) gathering = undefined;
+        void commit(group);
+      });
+    const running = logSync?.running();
+    if (running) running.then(begin, begin);
+    else begin();
+  }
+
+  /** All in one transaction, each in a savepoint of its own: whoever throws takes back what they wrote and nothing else. */
+  async function commit(members: readonly Member[]): Promise<void> {
+    const told: (() => void)[] = [];
+    const refuseAll = (error: unknown) => {
+      for (const { refused } of members) refused(error);
+    };
+    let wrote = false;
+    let keepsRights = true;
+    const one = async (member: Member): Promise<void> => {
+      const running = openTransaction(
+        dialect,
+        async (query) => {
+          const isWrite = !reads(query);
+          wrote ||= isWrite;
+          if (isWrite && query.keepsRights !== true) keepsRights = false;
+          try {
+            return writer.run(query);
+          } catch (error) {
+            throw fail(error);
+          }
+        },
+        guard,
+        log,
+        () => (keepsRights ? outside : undefined),
+      );
+      const result = await running.work(member.work);
+      told.push(() => {
+        running.committed();
+        member.told(result);
+      });
+    };
+    const done = await turns.take();
+    try {
+      ready();
+      await whenFree(() => writer.exec('BEGIN IMMEDIATE'));
+      // Another process may have committed since this turn of the event loop began.
+      knownRights = undefined;
+      try {
+        for (const member of members) {
+          if (members.length === 1) {
+            await one(member);
+            continue;
+          }
+          writer.exec('SAVEPOINT one');
+          try {
+            await one(member);
+          } catch (error) {
+            // A fault of the storage is everybody's.
+            if (error instanceof StorageError || !writer.inTransaction()) throw error;
+            writer.exec('ROLLBACK TO one');
+            member.refused(error);
+          }
+          writer.exec('RELEASE one');
+        }
+        writer.exec('COMMIT');
+        committed(keepsRights);
+      } catch (error) {
+        // SQLite has rolled back by itself after some faults.
+        if (writer.inTransaction()) writer.exec('ROLLBACK');
+        throw error;
+      }
+    } catch (error) {
+      return refuseAll(fail(error));
+    } finally {
+      done();
+    }
+    try {
+      if (wrote && members.some(({ durable }) => durable)) await onDisk();
+    } catch (error) {
+      return refuseAll(error);
+    }
+    for (const tell of told) tell();
+  }
+
   const outside: Query = {
     kysely: kyselyOver(dialect, run),
     dialect: 'sqlite',
@@ -185,51 +280,19 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     ...(reader === writer ? {} : { version, rightsVersion }),
   };
   const db: Db = Object.assign(outside, {
-    async transaction<T>(work: (tx: Tx) => Promise<T>, { durable = true }: TransactionOptions = {}) {
-      guard.refuseInside();
-      const done = await turns.take();
-      let result: T;
-      let running: OpenTransaction;
-      let wrote = false;
-      let keepsRights = true;
-      try {
-        ready();
-        await whenFree(() => writer.exec('BEGIN IMMEDIATE'));
-        // Another process may have committed since this turn of the event loop began.
-        knownRights = undefined;
-        running = openTransaction(
-          dialect,
-          async (query) => {
-            const isWrite = !reads(query);
-            wrote ||= isWrite;
-            if (isWrite && query.keepsRights !== true) keepsRights = false;
-            try {
-              return writer.run(query);
-            } catch (error) {
-              throw fail(error);
-            }
-          },
-          guard,
-          log,
-          () => (keepsRights ? outside : undefined),
-        );
-        try {
-          result = await running.work(work);
-          writer.exec('COMMIT');
-          committed(keepsRights);
-        } catch (error) {
-          // SQLite has rolled back by itself after some faults.
-          if (writer.inTransaction()) writer.exec('ROLLBACK');
-          throw error;
-        }
-      } catch (error) {
-        throw fail(error);
-      } finally {
-        done();
-      }
-      if (durable && wrote) await onDisk();
-      running.committed();
-      return result;
+    transaction<T>(work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+      return new Promise((resolve, reject) => {
+        guard.refuseInside();
+        const { durable = true, shared = false } = options;
+        const member: Member = {
+          work,
+          durable,
+          told: (result) => resolve(result as T),
+          refused: reject,
+        };
+        if (shared) join(member);
+        else void commit([member]);
+      });
     },
     async close() {
       const done = await turns.take();

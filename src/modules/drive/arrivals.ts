@@ -22,16 +22,31 @@ type Given = {
 };
 
 const algorithms = ['sha1', 'md5', 'sha256'] as const;
+/** rclone sends SHA-1 and compares MD5 (vendor `owncloud`): who speaks of one sum gets both. */
+const compared = ['sha1', 'md5'] as const;
 
-export function createArrivals({ blobs, random, log }: Pick<DriveDeps, 'blobs' | 'random' | 'log'>) {
+function sumsFor(checksums: Checksums): Algorithm[] {
+  const given = algorithms.filter((name) => checksums[name] !== undefined);
+  return given.length === 0 ? given : [...new Set<Algorithm>([...compared, ...given])];
+}
+
+export function createArrivals({
+  blobs,
+  random,
+  log,
+  clock,
+}: Pick<DriveDeps, 'blobs' | 'random' | 'log' | 'clock'>) {
   const newId = () => Buffer.from(random.bytes(16)).toString('hex');
+  /** In the order of time, so that an index of many takes them all at its end: a commit writes a page where it wrote three. */
+  const newRowId = () =>
+    clock.now().toString(16).padStart(12, '0') + Buffer.from(random.bytes(10)).toString('hex');
 
   /** Small content is always summed: that costs less than to ask whether. */
   function keepSmall(pieces: readonly Uint8Array[], wanted: readonly Algorithm[]): Arrived {
     const bytes = pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces);
-    const names = wanted.includes('sha1') ? wanted : (['sha1', ...wanted] as const);
-    const digests = Object.fromEntries(names.map((name) => [name, hash(name, bytes, 'hex')]));
-    return { contentId: newId(), sizeBytes: bytes.length, bytes, digests };
+    const names = new Set([...compared, ...wanted]);
+    const digests = Object.fromEntries([...names].map((name) => [name, hash(name, bytes, 'hex')]));
+    return { contentId: newRowId(), sizeBytes: bytes.length, bytes, digests };
   }
 
   function check(arrived: Arrived, lengthBytes: number | null, expected: Checksums): void {
@@ -56,7 +71,7 @@ export function createArrivals({ blobs, random, log }: Pick<DriveDeps, 'blobs' |
 
   async function read(body: Readable, { lengthBytes, checksums, judge }: Given): Promise<Arrived> {
     if (lengthBytes !== null) judge(lengthBytes);
-    const wanted = algorithms.filter((name) => checksums[name] !== undefined);
+    const wanted = sumsFor(checksums);
     const first: Uint8Array[] = [];
     let size = 0;
     if (lengthBytes === null || lengthBytes <= smallBytes) {

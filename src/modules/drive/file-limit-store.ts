@@ -15,6 +15,8 @@ export const findFileLimit = remembered(
       .where('organisation_id', '=', organisationId),
   ),
   ({ organisationId }) => organisationId,
+  // No statement that says it keeps rights writes one.
+  { rights: true },
 );
 
 /** null: none of its own. */

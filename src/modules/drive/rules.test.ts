@@ -33,6 +33,8 @@ test('a name is kept as NFC, and is refused when it steers, lies or does not fit
     '.',
     '..',
     'a/b',
+    'a\\b',
+    '\uffff',
     '\0',
     '\x1b[2J',
     '\x7f',

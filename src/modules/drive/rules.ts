@@ -46,8 +46,11 @@ export const allows = (access: Access | null, asked: Access): boolean =>
 export const toAccess = (text: string): Access =>
   text === 'manage' || text === 'write' || text === 'read' ? text : 'read';
 
-/** Characters that no name has: what steers terminals and what turns the direction of reading (names that lie). */
-const forbidden = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u2028\u2029/]/u;
+/**
+ * Characters that no name has: what steers terminals, what turns the direction of reading (names that lie), and what programs
+ * cannot ask for by WebDAV, which takes no separator of any system.
+ */
+const forbidden = /[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\u2028\u2029/\\]/u;
 
 /** The name as it is kept (NFC), or undefined when nothing may be called so. */
 export function nameOf(given: string): string | undefined {

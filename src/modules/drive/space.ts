@@ -137,12 +137,15 @@ export function createSpaces(parts: SpaceParts) {
     };
     const arrived = await arrivals.receive(body, { lengthBytes, checksums, judge });
     try {
-      const done = await db.transaction(async (tx) => {
-        const acting = await changes.begin(tx, view, { bytes: arrived.sizeBytes });
-        const spot = await spotAt(tx, acting.view, path, acting.now);
-        await changes.mayPut(tx, spot, { tokens, expected }, acting.now);
-        return changes.put(tx, acting, spot, { arrived, mediaType, modifiedAt });
-      });
+      const done = await db.transaction(
+        async (tx) => {
+          const acting = await changes.begin(tx, view, { bytes: arrived.sizeBytes });
+          const spot = await spotAt(tx, acting.view, path, acting.now);
+          await changes.mayPut(tx, spot, { tokens, expected }, acting.now);
+          return changes.put(tx, acting, spot, { arrived, mediaType, modifiedAt });
+        },
+        { shared: true },
+      );
       await arrivals.keep(arrived);
       return { created: done.created, node: nodeOf(done.node) };
     } catch (error) {

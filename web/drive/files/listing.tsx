@@ -207,13 +207,18 @@ function Row(props: RowProps) {
         {renaming === node.id ? (
           <Rename node={node} onRename={props.onRename} />
         ) : isFolder ? (
-          <GoLink href={folderPlace(driveId, node.id) + search} tabIndex={isCurrent ? 0 : -1}>
+          <GoLink
+            href={folderPlace(driveId, node.id) + search}
+            title={node.name}
+            tabIndex={isCurrent ? 0 : -1}
+          >
             {node.name}
           </GoLink>
         ) : (
           <button
             type="button"
             className="node-open"
+            title={node.name}
             tabIndex={isCurrent ? 0 : -1}
             onClick={() => props.onOpen(node)}
           >

@@ -18,7 +18,7 @@ const typed = (text: string): string =>
 type Given = { address: string; user: string; driveId: string };
 
 export function textFor(program: Program, { address, user, driveId }: Given): string {
-  const { host, pathname, port, protocol } = new URL(address);
+  const { host, hostname, pathname, port, protocol } = new URL(address);
   const secure = protocol === 'https:';
   const name = `aldaba-${driveId}`;
   switch (program) {
@@ -32,7 +32,7 @@ export function textFor(program: Program, { address, user, driveId }: Given): st
       ].join('\n');
     }
     case 'qnap':
-      return `${address}\n${host}\n${port || (secure ? '443' : '80')}\n${pathname}\n${user}`;
+      return `${address}\n${hostname}\n${port || (secure ? '443' : '80')}\n${pathname}\n${user}`;
     case 'davfs2':
       return `sudo mkdir -p /mnt/${name}\nsudo mount -t davfs -o uid=$(id -u) ${address} /mnt/${name}`;
     case 'windows':

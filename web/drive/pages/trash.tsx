@@ -10,9 +10,12 @@ import { useFormat, useT, useTexts } from '../../shared/texts.ts';
 import { Loaded, PageHead } from '../../shared/app/page.tsx';
 import { useActs } from '../files/acts.ts';
 import { usePlace } from '../places.ts';
+import { useDrives } from '../queries.ts';
 import { call, type Trashed } from '../server.ts';
 
 const pageSize = 200;
+/** Places end with the name of what lay there. */
+const folderOf = (place: string): string => place.split('/').slice(0, -1).join(' / ');
 
 export function TrashPage() {
   const t = useT();
@@ -22,6 +25,7 @@ export function TrashPage() {
   const { zone } = useTexts();
   const acts = useActs(driveId);
   const params = { driveId };
+  const drive = useDrives().data?.drives.find(({ id }) => id === driveId);
   const [asking, setAsking] = useState<Trashed | 'all' | null>(null);
   const query = useInfiniteQuery({
     queryKey: ['drive', driveId, 'trash'],
@@ -76,7 +80,11 @@ export function TrashPage() {
               rowKey={({ id }) => id}
               columns={[
                 { key: 'name', head: t('drive.column.name'), cell: ({ name }) => name, names: true },
-                { key: 'place', head: t('drive.trash.place'), cell: ({ place }) => place },
+                {
+                  key: 'place',
+                  head: t('drive.trash.place'),
+                  cell: ({ place }) => folderOf(place) || drive?.name,
+                },
                 {
                   key: 'until',
                   head: t('drive.trash.until'),

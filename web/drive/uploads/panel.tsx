@@ -4,6 +4,7 @@ import { Button, IconButton } from '../../shared/kit/button.tsx';
 import { useFormat, useT } from '../../shared/texts.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import * as engine from './engine.ts';
+import { inOrder } from './rules.ts';
 
 const Clash = lazy(async () => ({ default: (await import('./clash.tsx')).Clash }));
 
@@ -38,9 +39,11 @@ export function UploadPanel() {
         {open === 0 ? <IconButton icon="cross" label={t('kit.close')} onClick={engine.clear} /> : null}
       </header>
       <ul>
-        {uploads.slice(0, 100).map((upload) => (
-          <Row key={upload.key} upload={upload} />
-        ))}
+        {inOrder(uploads)
+          .slice(0, 100)
+          .map((upload) => (
+            <Row key={upload.key} upload={upload} />
+          ))}
       </ul>
       <Suspense fallback={null}>{asking ? <Clash key={asking.key} upload={asking} /> : null}</Suspense>
     </section>

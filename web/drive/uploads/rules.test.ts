@@ -1,7 +1,7 @@
 // What is noted of uploads in this browser is read with care, and files are told apart by all that makes them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { knownKey, readKnown, waitMs } from './rules.ts';
+import { inOrder, knownKey, readKnown, waitMs } from './rules.ts';
 
 const known = {
   driveId: 'd',
@@ -28,4 +28,13 @@ test('another size, time or place is another file', () => {
 
 test('tries become rarer, up to one a minute', () => {
   assert.deepEqual([1, 3, 6, 50].map(waitMs), [2000, 8000, 60_000, 60_000]);
+});
+
+test('what wants somebody and what is under way stand before what is done, each in the order it came', () => {
+  const states = ['done', 'waiting', 'sending', 'done', 'failed', 'sending', 'asking'];
+  const uploads = states.map((state, key) => ({ state, key }));
+  assert.deepEqual(
+    inOrder(uploads).map(({ key }) => key),
+    [6, 4, 2, 5, 1, 0, 3],
+  );
 });

@@ -36,3 +36,8 @@ function isKnown(one: unknown): one is Known {
 
 /** Until the next try after the connection was lost. */
 export const waitMs = (count: number): number => Math.min(60_000, 1000 * 2 ** Math.min(count, 6));
+
+const turns = ['asking', 'failed', 'lost', 'sending', 'paused', 'waiting', 'done'];
+/** What wants somebody first, then what is under way; of a long list only the beginning is shown. */
+export const inOrder = <T extends { readonly state: string }>(uploads: readonly T[]): T[] =>
+  uploads.toSorted((a, b) => turns.indexOf(a.state) - turns.indexOf(b.state));
