@@ -80,11 +80,12 @@ const startMs = 30_000;
 const name = 'source';
 /**
  * Runs what follows and kills it, with its folder, as soon as nobody holds the other end of descriptor 3 any more: also when this
- * process ends by kill -9. Without it rclone would go on reading in somebody's name.
+ * process ends by kill -9. Without it rclone would go on reading in somebody's name. Signals to all processes of a service end
+ * rclone, and not who cleans up after it.
  */
 const keeper = `exec 4<&0
 "$@" <&4 3<&- 4<&- & child=$!
-( cat <&3 >/dev/null; kill -9 $child; rm -rf "$KEPT" ) 4<&- </dev/null >/dev/null 2>&1 &
+( trap '' HUP INT TERM; cat <&3 >/dev/null; kill -9 $child; rm -rf "$KEPT" ) 4<&- </dev/null >/dev/null 2>&1 &
 exec 3<&- 4<&-
 wait $child`;
 const isRefusal =

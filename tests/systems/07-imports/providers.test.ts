@@ -209,7 +209,7 @@ test('what rclone reads with stands in no command line, log, file or row in clea
   const held = hold(at);
   const id = await house.bring('dropbox', token({ expiry: '2020-01-01T00:00:00Z' }));
   const running = house.app.jobs.runDue();
-  await held.reached;
+  await held.reached(running, () => house.shown(id));
   const [rclone] = rclonesOf(at);
   assert.ok(rclone);
   const secrets = ['good-access', 'good-refresh', 'new-access'];
@@ -261,7 +261,7 @@ onEachDatabase('a token that was renewed', ({ kind }) => {
     const id = await house.bring('onedrive', token({ expiry: '2020-01-01T00:00:00Z' }));
     const first = await house.credentials(id);
     const running = house.app.jobs.runDue();
-    await held.reached;
+    await held.reached(running, () => house.shown(id));
     await until(async () => Buffer.compare(first as Buffer, (await house.credentials(id)) as Buffer) !== 0);
     assert.equal((await house.steer(id, 'pause')).status, 200);
     await running;
@@ -282,7 +282,7 @@ test('cancelled in the middle: rclone is gone, and what was pasted with it', { s
   const held = hold(at);
   const id = await house.bring('google-drive');
   const running = house.app.jobs.runDue();
-  await held.reached;
+  await held.reached(running, () => house.shown(id));
   await house.steer(id, 'cancel');
   await running;
   assert.equal((await house.shown(id)).import.state, 'cancelled');
@@ -297,7 +297,7 @@ test('rclone killed in the middle is started anew, and nothing is copied twice',
   const held = hold(at, 5);
   const id = await house.bring('dropbox');
   const running = house.app.jobs.runDue();
-  await held.reached;
+  await held.reached(running, () => house.shown(id));
   const [rclone = 0] = rclonesOf(at);
   process.kill(rclone, 'SIGKILL');
   await running;
@@ -345,7 +345,12 @@ function hold(at: Played, after = 0) {
     return true;
   };
   return {
-    reached,
+    /** Fails when the run is over before. */
+    reached: (running: Promise<unknown>, shown: () => Promise<unknown>) =>
+      Promise.race([
+        reached,
+        running.then(async () => assert.fail(`over before: ${JSON.stringify(await shown())}`)),
+      ]),
     letGo() {
       isHeld = false;
       at.cut();
