@@ -7,6 +7,7 @@ import { checkParameter, type SqlValue } from './parameters.ts';
 
 export type SqliteConnection = {
   run<R>(query: CompiledQuery): QueryResult<R>;
+  /** One statement without values or rows. */
   exec(sql: string): void;
   /** Writes the log into the database file and syncs it; false when another process is using the log. */
   checkpoint(): boolean;
@@ -111,7 +112,9 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
   };
   return {
     run<R>(query: CompiledQuery): QueryResult<R> {
-      const parameters = query.parameters.map(bind);
+      const given = query.parameters;
+      const parameters: SqlValue[] = [];
+      for (let i = 0; i < given.length; i += 1) parameters.push(bind(given[i]));
       const entry = prepared(query.sql);
       const { statement } = entry;
       if (entry.names.length > 0) {
@@ -122,7 +125,9 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
       const { changes, lastInsertRowid } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     },
-    exec: (sql) => db.exec(sql),
+    exec(sql) {
+      prepared(sql).statement.run();
+    },
     checkpoint() {
       const row = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
       return row?.['busy'] === 0;
