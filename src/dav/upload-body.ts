@@ -67,8 +67,10 @@ export class SmallBody implements WholeBody {
   whole(): Uint8Array | Promise<Uint8Array> {
     const request = this.#request;
     this.#begun = true;
-    if (request.complete && request.readableLength === this.#lengthBytes) {
+    if (request.readableLength === this.#lengthBytes) {
       const bytes: unknown = request.read();
+      // Its end is still to be read.
+      request.resume();
       return bytes instanceof Uint8Array ? bytes : new Uint8Array(0);
     }
     if (request.headers.expect !== undefined) this.#response.writeContinue();
@@ -79,11 +81,17 @@ export class SmallBody implements WholeBody {
     const request = this.#request;
     return new Promise((resolve, reject) => {
       const pieces: Uint8Array[] = [];
-      const tear = () => reject(new Refusal('dav/torn'));
+      let isWhole = false;
+      const tear = () => {
+        if (!isWhole) reject(new Refusal('dav/torn'));
+      };
       request.on('data', (piece: Uint8Array) => {
         if (!this.#left) pieces.push(piece);
       });
-      request.on('end', () => resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces)));
+      request.on('end', () => {
+        isWhole = true;
+        resolve(pieces.length === 1 && pieces[0] ? pieces[0] : Buffer.concat(pieces));
+      });
       request.on('error', tear);
       request.on('close', tear);
       if (request.destroyed) tear();

@@ -12,7 +12,14 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { type Db, StorageError, type TransactionOptions, type Tx } from './db.ts';
 import { checkParameter } from './parameters.ts';
-import { createGuard, type KyselyDialect, kyselyOver, openTransaction, type Run, watchSlow } from './transactions.ts';
+import {
+  createGuard,
+  type KyselyDialect,
+  kyselyOver,
+  openTransaction,
+  type Run,
+  watchSlow,
+} from './transactions.ts';
 
 const dialect: KyselyDialect = {
   name: 'postgres',

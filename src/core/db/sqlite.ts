@@ -15,7 +15,14 @@ import { type Db, type Query, type Statement, StorageError, type TransactionOpti
 import { createCheckpoints } from './checkpoints.ts';
 import { asStorageError, isBusy, openConnection } from './sqlite-connection.ts';
 import { createLogSync } from './log-sync.ts';
-import { createGuard, type KyselyDialect, kyselyOver, openTransaction, type Run, watchSlow } from './transactions.ts';
+import {
+  createGuard,
+  type KyselyDialect,
+  kyselyOver,
+  openTransaction,
+  type Run,
+  watchSlow,
+} from './transactions.ts';
 import { createTurns } from './turns.ts';
 
 const dialect: KyselyDialect = {

@@ -131,14 +131,11 @@ export async function walk(
 }
 
 /** The node at the end of a path, read once a commit. */
-const found = remembered(
-  async (query: Query, { topId, names }: Way) => {
-    // No lock is asked for: none expires after this.
-    const steps = await walk(query, topId, names, Number.MAX_SAFE_INTEGER);
-    return steps.length === names.length + 1 ? steps.at(-1)?.node : undefined;
-  },
-  keyOf,
-);
+const found = remembered(async (query: Query, { topId, names }: Way) => {
+  // No lock is asked for: none expires after this.
+  const steps = await walk(query, topId, names, Number.MAX_SAFE_INTEGER);
+  return steps.length === names.length + 1 ? steps.at(-1)?.node : undefined;
+}, keyOf);
 export const findByPath = (
   query: Query,
   topId: string,
