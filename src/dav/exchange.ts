@@ -1,7 +1,7 @@
 // One request while it is being answered: what the steps of pipeline.ts fill in, and the ways to answer.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { pour } from '../lib/pour.ts';
 import type { Expected, Path, Space } from './node.ts';
 import type { IfHeader } from './wire/if-header.ts';
 import { hrefOf } from './wire/path.ts';
@@ -109,7 +109,7 @@ export class Exchange {
 
   /** After writeHead: content, as the client takes it. */
   async stream(content: Readable): Promise<void> {
-    await pipeline(content, this.response);
+    await pour(content, this.response);
   }
 }
 

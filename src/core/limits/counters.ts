@@ -84,15 +84,25 @@ const countValues = preparedRow((query, { key }: { key: string }) =>
     .where('key', '=', key),
 );
 
-const deleteCounter = prepared((query, { key }: { key: string }) =>
-  rows<LimitTables>(query).deleteFrom('limit_counter').where('key', '=', key),
-);
 const deleteValue = prepared((query, { key, value }: { key: string; value: string }) =>
   rows<LimitTables>(query).deleteFrom('limit_value').where('key', '=', key).where('value', '=', value),
 );
-const deleteValues = prepared((query, { key }: { key: string }) =>
-  rows<LimitTables>(query).deleteFrom('limit_value').where('key', '=', key),
-);
+/** One statement for however many there are: each costs more to ask for than to do. */
+const deletions = new Map<string, (query: Query, keys: Record<number, string>) => Promise<unknown>>();
+async function deleteKeys(query: Query, table: keyof LimitTables, keys: readonly string[]): Promise<void> {
+  const name = `${table} ${keys.length}`;
+  let one = deletions.get(name);
+  if (!one)
+    deletions.set(
+      name,
+      (one = prepared((within: Query, slots: Record<number, string>) =>
+        rows<LimitTables>(within)
+          .deleteFrom(table)
+          .where('key', 'in', Array.from(keys, (_, at) => slots[at] ?? '')),
+      )),
+    );
+  await one(query, { ...keys });
+}
 
 export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) => Uint8Array }): Limits {
   const { db, clock } = deps;
@@ -210,12 +220,9 @@ export function createLimits(deps: { db: Db; clock: Clock; mac: (data: string) =
 
     async forget(tx, keys) {
       if (keys.length === 0) return;
-      for (const key of keys) {
-        const distinct = hash(`distinct:${key}`);
-        await deleteCounter(tx, { key: hash(key) });
-        await deleteCounter(tx, { key: distinct });
-        await deleteValues(tx, { key: distinct });
-      }
+      const distinct = keys.map((key) => hash(`distinct:${key}`));
+      await deleteKeys(tx, 'limit_counter', [...keys.map(hash), ...distinct]);
+      await deleteKeys(tx, 'limit_value', distinct);
     },
   };
 }

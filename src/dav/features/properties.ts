@@ -160,18 +160,32 @@ export function createPropertyWriter(asked: Asked, given: Given) {
   const isSome = asked.kind === 'some';
   const readsKept = space.properties !== undefined && (!isSome || wanted.some(({ isKept }) => isKept));
 
-  async function propstats(node: Node, kept: readonly DeadProperty[]): Promise<string> {
-    let found = '';
-    let missing = '';
+  /** A promise only where a value is one: of ten thousand nodes most are at hand. */
+  function propstats(node: Node, kept: readonly DeadProperty[]): string | Promise<string> {
+    const values: (Xml | Promise<Xml>)[] = [];
+    let isAtHand = true;
     for (const one of wanted) {
       let value: Xml | Promise<Xml>;
       if (one.isKept && kept.length > 0) value = kept.find((property) => isSameName(property, one))?.xml;
       // In allprop and propname what is kept follows as a whole.
-      if (value !== undefined && !isSome) continue;
-      value ??= one.write?.(node, given);
-      if (typeof value === 'object') value = await value;
-      if (value === undefined) missing += one.empty;
-      else found += asked.kind === 'names' ? one.empty : value;
+      if (value !== undefined && !isSome) value = elsewhere;
+      else value ??= one.write?.(node, given);
+      if (typeof value === 'object') isAtHand = false;
+      values.push(value);
+    }
+    if (isAtHand) return written(values as Xml[], kept);
+    return Promise.all(values).then((all) => written(all, kept));
+  }
+
+  function written(values: readonly Xml[], kept: readonly DeadProperty[]): string {
+    let found = '';
+    let missing = '';
+    for (let at = 0; at < wanted.length; at += 1) {
+      const value = values[at];
+      const { empty } = wanted[at] as Wanted;
+      if (value === elsewhere) continue;
+      if (value === undefined) missing += empty;
+      else found += asked.kind === 'names' ? empty : value;
     }
     if (!isSome) {
       for (const property of kept) found += asked.kind === 'names' ? emptyElement(property) : property.xml;
@@ -189,7 +203,8 @@ export function createPropertyWriter(asked: Asked, given: Given) {
       const kept = readsKept ? await space.properties?.dead(nodes) : undefined;
       let text = '';
       for (const node of nodes) {
-        const inner = await propstats(node, kept?.get(node.id) ?? none);
+        const pending = propstats(node, kept?.get(node.id) ?? none);
+        const inner = typeof pending === 'string' ? pending : await pending;
         text += `<D:response><D:href>${hrefOfNode(node)}</D:href>${inner}</D:response>`;
       }
       return text;
@@ -197,6 +212,8 @@ export function createPropertyWriter(asked: Asked, given: Given) {
   };
 }
 const none: readonly DeadProperty[] = [];
+/** Stands for a value that is written in another place; no element looks like it. */
+const elsewhere = '';
 
 /** allprop keeps silent about what a node has not, but for what was named (RFC 4918 §9.1). */
 const missingOf = (include: readonly PropertyName[], missing: string): string =>

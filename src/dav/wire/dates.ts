@@ -1,7 +1,20 @@
 // Instants as HTTP and DAV write them: whole seconds.
 
-/** RFC 9110 §5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`. */
-export const httpDate = (at: number): string => new Date(at).toUTCString();
+const dayMs = 86_400_000;
+const two = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+let lastDay = Number.NaN;
+let dayText = '';
+
+/** RFC 9110 §5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`. A listing writes ten thousand, most of the same few days. */
+export function httpDate(at: number): string {
+  const day = Math.floor(at / dayMs);
+  if (day !== lastDay) {
+    dayText = new Date(day * dayMs).toUTCString().slice(0, -'00:00:00 GMT'.length);
+    lastDay = day;
+  }
+  const second = Math.floor((at - day * dayMs) / 1000);
+  return `${dayText}${two[Math.floor(second / 3600)]}:${two[Math.floor(second / 60) % 60]}:${two[second % 60]} GMT`;
+}
 
 /** RFC 3339, for creationdate. */
 export const isoDate = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

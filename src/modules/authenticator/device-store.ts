@@ -1,6 +1,7 @@
 // All SQL about devices and the proofs they used.
 import { type Query, rows } from '../../core/db/db.ts';
 import { prepared, preparedRow } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import type { AuthenticatorTables, DeviceTable } from './tables.ts';
 import type { Device } from './types.ts';
 
@@ -59,11 +60,11 @@ const deviceById = preparedRow((query, { id }: { id: string }) =>
   open(query).selectFrom('device').selectAll().where('id', '=', id),
 );
 
-export async function listDevices(query: Query, accountId: string): Promise<DeviceTable[]> {
-  return (await devicesOf(query, { accountId })).rows;
+export function listDevices(query: Query, accountId: string): Promise<readonly DeviceTable[]> {
+  return devicesOf(query, { accountId });
 }
 
-const devicesOf = prepared((query, { accountId }: { accountId: string }) =>
+const readDevices = prepared((query, { accountId }: { accountId: string }) =>
   open(query)
     .selectFrom('device')
     .selectAll()
@@ -71,6 +72,12 @@ const devicesOf = prepared((query, { accountId }: { accountId: string }) =>
     .where('proven_at', 'is not', null)
     .orderBy('proven_at', 'desc')
     .orderBy('id'),
+);
+/** Looked at four times in a sign-in with a knock. */
+const devicesOf = remembered(
+  async (query: Query, given: { accountId: string }): Promise<readonly DeviceTable[]> =>
+    (await readDevices(query, given)).rows,
+  ({ accountId }) => accountId,
 );
 
 /** Proven ones, and those that may still prove themselves. */

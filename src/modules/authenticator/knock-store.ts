@@ -1,6 +1,7 @@
 // All SQL about knocks.
 import { type Query, rows } from '../../core/db/db.ts';
 import { prepared, preparedRow } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import type { PastKnock } from './rules.ts';
 import type { AuthenticatorTables, KnockTable } from './tables.ts';
 import type { KnockState } from './types.ts';
@@ -36,8 +37,11 @@ export async function findKnock(query: Query, id: string): Promise<KnockTable | 
   return knockById(query, { id });
 }
 
-const knockById = preparedRow((query, { id }: { id: string }) =>
-  open(query).selectFrom('knock').selectAll().where('id', '=', id),
+const knockById = remembered(
+  preparedRow((query: Query, { id }: { id: string }) =>
+    open(query).selectFrom('knock').selectAll().where('id', '=', id),
+  ),
+  ({ id }) => id,
 );
 
 export async function findOpenKnock(

@@ -1,6 +1,7 @@
 // All SQL about two-step verification and code apps.
 import { type Query, rows, type Tx } from '../../core/db/db.ts';
 import { prepared, preparedRow } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import type { CodeAppTable, FactorsTables } from './tables.ts';
 
 /**
@@ -21,8 +22,11 @@ export async function findActiveAt(query: Query, accountId: string): Promise<num
   return (await activeAt(query, { accountId }))?.active_at ?? null;
 }
 
-const activeAt = preparedRow((query, { accountId }: { accountId: string }) =>
-  rows<FactorsTables>(query).selectFrom('two_step').select('active_at').where('account_id', '=', accountId),
+const activeAt = remembered(
+  preparedRow((query: Query, { accountId }: { accountId: string }) =>
+    rows<FactorsTables>(query).selectFrom('two_step').select('active_at').where('account_id', '=', accountId),
+  ),
+  ({ accountId }) => accountId,
 );
 
 /** Those of the accounts that have two-step verification on. */

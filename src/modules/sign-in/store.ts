@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { type Query, rows } from '../../core/db/db.ts';
 import { prepared, preparedRow } from '../../core/db/prepared.ts';
+import { remembered } from '../../core/db/remembered.ts';
 import type { Lane, SecondStepCount } from './rules.ts';
 import type { AttemptTable, PasswordLaneTable, SecondStepTable, SignInTables } from './tables.ts';
 
@@ -33,15 +34,15 @@ export async function findAttemptByToken(
   tokenHash: Uint8Array,
   now: number,
 ): Promise<AttemptTable | undefined> {
-  return attemptByToken(query, { tokenHash, now });
+  const row = await attemptByToken(query, { tokenHash });
+  return row && row.expires_at > now ? row : undefined;
 }
 
-const attemptByToken = preparedRow((query, { tokenHash, now }: { tokenHash: Uint8Array; now: number }) =>
-  rows<SignInTables>(query)
-    .selectFrom('attempt')
-    .selectAll()
-    .where('token_hash', '=', tokenHash)
-    .where('expires_at', '>', now),
+const attemptByToken = remembered(
+  preparedRow((query: Query, { tokenHash }: { tokenHash: Uint8Array }) =>
+    rows<SignInTables>(query).selectFrom('attempt').selectAll().where('token_hash', '=', tokenHash),
+  ),
+  ({ tokenHash }) => Buffer.from(tokenHash).toString('latin1'),
 );
 
 export async function findAttempt(query: Query, id: string, now: number): Promise<AttemptTable | undefined> {
