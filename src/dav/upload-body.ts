@@ -1,11 +1,11 @@
 // The body of a request as what writes it may have it: reading can stop at any point without cutting the connection, so that a
 // refusal in the middle of an upload still reaches the client; and a client that waits is asked for it at the first read.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { Refusal } from '../core/errors.ts';
+import { Received } from '../lib/received.ts';
 import type { WholeBody } from './node.ts';
 
-export class UploadBody extends Readable {
+export class UploadBody extends Received {
   readonly #request: IncomingMessage;
   #begun = false;
   readonly #response: ServerResponse;
