@@ -99,7 +99,14 @@ export function createRclone(given: {
   const { environment, random } = given;
   let known: { at: string; told: Awaited<ReturnType<RclonePort['found']>> } | undefined;
 
-  function run(path: string, words: readonly string[], folder: string, env: Options) {
+  /** `atEnd` is waited for before the folder goes. */
+  function run(
+    path: string,
+    words: readonly string[],
+    folder: string,
+    env: Options,
+    atEnd: () => Promise<void> = () => Promise.resolve(),
+  ) {
     const child = spawn('/bin/sh', ['-c', keeper, 'aldaba-rclone', path, ...words], {
       cwd: folder,
       stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
@@ -117,7 +124,7 @@ export function createRclone(given: {
     for (const one of [input, life]) one.on('error', () => {});
     const ended = new Promise<number | null>((done) => {
       child.once('error', () => done(null));
-      child.once('exit', () => life.destroy());
+      child.once('exit', () => void atEnd().finally(() => life.destroy()));
       // By then all it had to say has been read.
       child.once('close', done);
     });
@@ -175,12 +182,8 @@ export function createRclone(given: {
       const words = ['serve', 'webdav', `${name}:`, '--addr', '127.0.0.1:0', '--read-only'];
       const calm = ['--vfs-cache-mode', 'off', '--poll-interval', '0', '--etag-hash', 'auto'];
       const patience = ['--low-level-retries', '3', '--contimeout', '15s', '--timeout', '60s'];
-      const server = run(path, [...words, ...calm, ...patience], folder, {
-        ...env,
-        KEPT: folder,
-        RCLONE_USER: user,
-        RCLONE_PASS: password,
-      });
+      const its = { ...env, KEPT: folder, RCLONE_USER: user, RCLONE_PASS: password };
+      const server = run(path, [...words, ...calm, ...patience], folder, its, () => readChanged());
       const others = new Set<() => void>();
       let address: string | undefined;
       let isOver = false;
@@ -275,9 +278,10 @@ export function createRclone(given: {
       const path = await mustHave();
       const folder = await newFolder();
       const asked = ['config_refresh_token=false', 'config_type=onedrive'];
-      const child = run(path, ['config', 'create', name, 'onedrive', ...asked], folder, {
-        ...environmentOf('onedrive', options),
-        KEPT: folder,
+      let written = '';
+      const its = { ...environmentOf('onedrive', options), KEPT: folder };
+      const child = run(path, ['config', 'create', name, 'onedrive', ...asked], folder, its, async () => {
+        written = await readFile(join(folder, 'rclone.conf'), 'utf8').catch(() => '');
       });
       const late = setTimeout(child.kill, startMs);
       signal.addEventListener('abort', child.kill, { once: true });
@@ -289,8 +293,8 @@ export function createRclone(given: {
       };
       eachLine(child.errors, look);
       eachLine(child.output, look);
-      const written = child.ended.then(() => readFile(join(folder, 'rclone.conf'), 'utf8').catch(() => ''));
-      const found = { ...options, ...readSection('onedrive', await written) };
+      await child.ended;
+      const found = { ...options, ...readSection('onedrive', written) };
       clearTimeout(late);
       await rm(folder, { recursive: true, force: true });
       if (found['drive_id'] === undefined) throw new RcloneFault(isRefused ? 'refused' : 'ended');
