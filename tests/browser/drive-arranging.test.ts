@@ -21,8 +21,10 @@ async function drive(t: TestContext) {
   const page = await createFirstAccount(s, await s.computer());
   await page.goto('/drive/');
   await button(page, 'Crear drive').click();
-  await page.getByLabel('Nombre', { exact: true }).fill('Taller');
-  await page.getByRole('dialog').getByRole('button', { name: 'Crear drive' }).click();
+  // The dialog begins in its first field.
+  await page.getByRole('textbox', { name: 'Nombre' }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.type('Taller');
+  await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Taller' }).first().waitFor();
   const desk = join(folder, 'Escritorio');
   mkdirSync(join(desk, 'Obra', 'fotos'), { recursive: true });
@@ -143,7 +145,12 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await page.keyboard.press('Escape');
 
     await button(page, 'Nueva carpeta').click();
-    await page.getByLabel('Nombre de la carpeta').fill('Para Nora');
+    const named = page.getByLabel('Nombre de la carpeta').and(page.locator(':focus'));
+    await named.waitFor();
+    await page.keyboard.press('Escape');
+    await button(page, 'Nueva carpeta').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
+    await named.fill('Para Nora');
     await button(page, 'Crear carpeta').click();
     await button(page, 'No elegir nada').click();
     await row(page, 'Para Nora').getByRole('checkbox').check();
@@ -163,6 +170,11 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await page.getByText('Para Nora').first().waitFor();
     await button(page, 'Vaciar papelera').click();
     await assertAccessible(page, 'emptying');
+    // The focus begins where nothing is lost, and Escape gives it back.
+    await button(page, 'Cancelar').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await button(page, 'Vaciar papelera').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Vaciar papelera' }).click();
     await page.getByText('La papelera está vacía').first().waitFor();
     assert.deepEqual(s.complaints, []);
