@@ -180,6 +180,32 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     assert.deepEqual(s.complaints, []);
   });
 
+  test('all of a folder is chosen, what is not shown yet too', async (t) => {
+    const { page, s } = await drive(t);
+    await page.evaluate(async () => {
+      const driveId = location.pathname.split('/')[2];
+      for (let at = 1; at <= 1205; at += 1)
+        await fetch(`/api/drives/${driveId}/folders`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ parentId: 'root', name: `Carpeta ${at}` }),
+        });
+    });
+    await page.reload();
+    await row(page, 'Carpeta 1').first().focus();
+    await page.keyboard.press('Control+a');
+    // And the personal folder.
+    await page.getByText('1206 elegidos', { exact: true }).waitFor();
+    await page.locator('.node').first().focus();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await row(page, 'Carpeta 1').first().getByRole('checkbox').check();
+    await button(page, 'Elegir todo').click();
+    await page.getByText('1206 elegidos', { exact: true }).waitFor();
+    await shoot(page, 'all-chosen');
+    assert.deepEqual(s.complaints, []);
+  });
+
   test('a PDF is shown by the browser’s viewer; what only calls itself one is shown by nobody', async (t) => {
     const { s, page, desk } = await drive(t);
     writeFileSync(join(desk, 'plano.pdf'), pdf('Plano del taller'));

@@ -12,6 +12,7 @@ import { codeOf } from '../../shared/app/session.ts';
 import { withTexts } from '../../shared/app/shown-texts.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { useActs } from '../files/acts.ts';
+import { useChooseAll } from '../files/choose-all.ts';
 import { dragType, Listing } from '../files/listing.tsx';
 import * as choice from '../files/selection.ts';
 import { folderPlace, photoDatesPlace, usePlace } from '../places.ts';
@@ -58,6 +59,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const nodes = listing.data?.pages.flatMap((page) => page.nodes) ?? [];
   const ids = nodes.map(({ id }) => id).join();
   const [selection, setSelection] = useState(choice.nothing);
+  const choosing = useChooseAll(listing, setSelection);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [open, setOpen] = useState<Open>(null);
   const [isOver, setOver] = useState(false);
@@ -67,6 +69,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const mayWrite = access === 'write' || access === 'manage';
   const isTiles = said('view') === 'tiles';
   const picked = nodes.filter(({ id }) => selection.chosen.has(id));
+  const isPart = picked.length === nodes.length && listing.hasNextPage;
   const mayChange = mayWrite && picked.every(({ isPersonal }) => !isPersonal);
   // Nothing is shared out of a personal folder.
   const isShared =
@@ -208,7 +211,23 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
       <FileInput field={folders} onGiven={upload} label={t('drive.upload.folder')} isFolder />
       {picked.length > 0 ? (
         <div className="selection-bar" role="toolbar" aria-label={t('drive.selection')}>
-          <strong role="status">{t('drive.selected', { count: picked.length })}</strong>
+          <strong role="status">
+            {t(
+              choosing.isFetching
+                ? 'drive.selected.fetching'
+                : isPart
+                  ? 'drive.selected.more'
+                  : 'drive.selected',
+              {
+                count: picked.length,
+              },
+            )}
+          </strong>
+          {picked.length < nodes.length || listing.hasNextPage ? (
+            <Button small busy={choosing.isFetching} onClick={choosing.all}>
+              {t('drive.selection.all')}
+            </Button>
+          ) : null}
           <Button small icon="download" onClick={download}>
             {t(picked.length > 1 || picked[0]?.kind === 'folder' ? 'drive.download.zip' : 'drive.download')}
           </Button>
@@ -250,7 +269,10 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
           <IconButton
             icon="cross"
             label={t('drive.selection.clear')}
-            onClick={() => setSelection(choice.nothing)}
+            onClick={() => {
+              choosing.stop();
+              setSelection(choice.nothing);
+            }}
           />
         </div>
       ) : null}
@@ -272,7 +294,12 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
               label={title}
               search={search}
               onSort={({ sort: by, order }) => say({ sort: by, order }, { replace: true })}
-              onSelect={setSelection}
+              onSelect={(next) => {
+                // A function only moves where the keyboard is.
+                if (typeof next !== 'function') choosing.stop();
+                setSelection(next);
+              }}
+              onChooseAll={choosing.all}
               onRename={rename}
               onOpen={openNode}
               onDelete={() => {
