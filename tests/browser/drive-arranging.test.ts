@@ -28,6 +28,7 @@ async function drive(t: TestContext) {
   await page.getByRole('heading', { name: 'Taller' }).first().waitFor();
   const desk = join(folder, 'Escritorio');
   mkdirSync(join(desk, 'Obra', 'fotos'), { recursive: true });
+  mkdirSync(join(desk, 'Obra', 'fotos', 'vacía', 'más'), { recursive: true });
   writeFileSync(join(desk, 'suelta.txt'), 'suelta');
   writeFileSync(join(desk, 'Obra', 'plano.txt'), 'plano');
   writeFileSync(join(desk, 'Obra', 'fotos', 'uno.txt'), 'uno');
@@ -93,6 +94,9 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await row(page, 'plano.txt').waitFor();
     await page.getByRole('link', { name: 'fotos' }).click();
     await row(page, 'uno.txt').waitFor();
+    // With the folders that hold nothing.
+    await page.getByRole('link', { name: 'vacía' }).click();
+    await row(page, 'más').waitFor();
     assert.deepEqual(s.complaints, []);
   });
 

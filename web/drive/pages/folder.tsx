@@ -19,6 +19,7 @@ import { folderPlace, photoDatesPlace, usePlace } from '../places.ts';
 import { useDetails, useDrives, useListing, type Sorting } from '../queries.ts';
 import { contentAddress, type DriveNode, mostZipped, save, zipAddress } from '../server.ts';
 import * as engine from '../uploads/engine.ts';
+import { makeFolders } from '../uploads/empty-folders.ts';
 import { chosen, dropped } from '../uploads/given.ts';
 import { Storage } from '../storage.tsx';
 
@@ -97,7 +98,11 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const drop = (data: DataTransfer, folderId: string): void => {
     const moved = data.getData(dragType);
     if (moved === '') {
-      void dropped(data).then((given) => upload(given, folderId));
+      void dropped(data).then((given) => {
+        upload(given.files, folderId);
+        if (given.folders.length > 0)
+          void acts.attempt(() => makeFolders({ driveId, parentId: folderId }, given.folders));
+      });
       return;
     }
     const dragged = (JSON.parse(moved) as string[]).filter((id) => id !== folderId);
