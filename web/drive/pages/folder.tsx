@@ -12,6 +12,7 @@ import { codeOf } from '../../shared/app/session.ts';
 import { withTexts } from '../../shared/app/shown-texts.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { useActs } from '../files/acts.ts';
+import { Begin } from '../files/begin.tsx';
 import { useChooseAll } from '../files/choose-all.ts';
 import { dragType, Listing } from '../files/listing.tsx';
 import * as choice from '../files/selection.ts';
@@ -315,6 +316,13 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
           )
         }
       </Loaded>
+      {isRoot && details.data && nodes.length > 0 && nodes.every(({ isPersonal }) => isPersonal) ? (
+        <Begin
+          {...{ driveId, mayWrite }}
+          onUpload={() => files.current?.click()}
+          onFolder={() => setOpen({ kind: 'folder' })}
+        />
+      ) : null}
       {listing.hasNextPage ? (
         <div className="buttons more">
           <Button busy={listing.isFetchingNextPage} onClick={() => void listing.fetchNextPage()}>
