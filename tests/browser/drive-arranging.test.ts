@@ -9,7 +9,7 @@ import { after, describe, test, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertAccessible } from '../kit/axe.ts';
 import { closeBrowser, skipBrowser, stage } from '../kit/chromium.ts';
-import { createFirstAccount, password } from '../kit/people.ts';
+import { address, createFirstAccount, password } from '../kit/people.ts';
 
 const row = (page: Page, name: string) => page.locator('.node', { hasText: name });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -207,6 +207,44 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await button(page, 'Elegir todo').click();
     await page.getByText('1206 elegidos', { exact: true }).waitFor();
     await shoot(page, 'all-chosen');
+    assert.deepEqual(s.complaints, []);
+  });
+
+  test('a member is found among more people than a list shows', async (t) => {
+    const { s, page } = await drive(t);
+    const passwordHash = await s.app.accounts.slowHash(password);
+    const [organisation] = await s.app.organisations.organisationsOf(
+      s.app.db,
+      (await s.app.accounts.findByIdentifier(s.app.db, address))?.id ?? '',
+    );
+    assert.ok(organisation);
+    await s.app.db.transaction(async (tx) => {
+      for (let at = 1; at <= 205; at += 1) {
+        const account = await s.app.accounts.create(tx, {
+          loginAddress: `persona${at}@example.org`,
+          givenName: at === 205 ? 'Zoé' : 'Persona',
+          familyName: `Número ${at}`,
+          language: 'es',
+          passwordHash,
+          operator: false,
+          addressVerified: true,
+        });
+        await s.app.organisations.addMember(tx, organisation, account.id, 'member', null);
+      }
+    });
+    await page.getByRole('link', { name: 'Miembros' }).click();
+    await button(page, 'Añadir miembro').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Las 200 primeras de 206 personas').waitFor();
+    const search = dialog.getByLabel('Buscar por nombre o dirección').and(page.locator(':focus'));
+    await assertAccessible(page, 'adding a member');
+    await shoot(page, 'add-member');
+    await search.fill('nadie así');
+    await dialog.getByText('Nadie de tu organización se llama así').waitFor();
+    await search.fill('zoe');
+    await dialog.getByRole('option', { name: 'Zoé Número 205' }).waitFor({ state: 'attached' });
+    await dialog.getByRole('button', { name: 'Añadir miembro' }).click();
+    await page.getByRole('rowheader', { name: 'Zoé Número 205' }).waitFor();
     assert.deepEqual(s.complaints, []);
   });
 
