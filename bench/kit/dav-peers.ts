@@ -18,13 +18,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { readConfig } from '../../src/core/config.ts';
-import { silentLog } from '../../src/core/log.ts';
-import { openInstallation } from '../../src/installation.ts';
+import { owner, prepareDrive } from '../../tests/kit/prepared-drive.ts';
 import type { Target } from './dav-client.ts';
 import { environment, origin, port } from './people.ts';
 import { readProcess, startServer } from './server.ts';
 
-const address = 'ana@example.org';
+const { address } = owner;
 const basicOf = (user: string, secret: string) =>
   `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
 
@@ -37,46 +36,8 @@ export type Peer = Target & {
   stop(): Promise<void>;
 };
 
-/** A drive in a data folder, and an app password for it. */
-async function prepareDrive(folder: string): Promise<{ driveId: string; secret: string }> {
-  const app = await openInstallation(readConfig(environment(folder)), silentLog);
-  try {
-    const passwordHash = await app.accounts.hashNewPassword('correct horse battery', {
-      names: [],
-      withFactor: false,
-    });
-    const made = await app.db.transaction(async (tx) => {
-      const account = await app.accounts.create(tx, {
-        loginAddress: address,
-        givenName: 'Ana',
-        familyName: 'García',
-        language: 'es',
-        passwordHash,
-        operator: false,
-        addressVerified: true,
-      });
-      const organisation = await app.organisations.create(tx, 'Talleres Ebro', account.id, null);
-      const drive = await app.drive.create(tx, {
-        organisationId: organisation.id,
-        accountId: account.id,
-        name: 'Files',
-        visit: null,
-      });
-      return { accountId: account.id, driveId: drive.id };
-    });
-    const { secret } = await app.appPasswords.make(
-      made.accountId,
-      { name: 'bench', scopes: ['drive'] },
-      null,
-    );
-    return { driveId: made.driveId, secret };
-  } finally {
-    await app.stop();
-  }
-}
-
 export async function startAldaba(folder: string): Promise<Peer> {
-  const { driveId, secret } = await prepareDrive(folder);
+  const { driveId, secret } = await prepareDrive(readConfig(environment(folder)));
   const server = await startServer(folder);
   return {
     name: 'Aldaba',

@@ -15,6 +15,7 @@ export type Remote = Omit<Told, 'createdAt'> & { readonly name: string };
  */
 export type RemoteFaultKind =
   | 'unreachable'
+  | 'untrusted'
   | 'forbidden'
   | 'moved'
   | 'wrong-password'

@@ -41,4 +41,5 @@ test('a CSV field is quoted and no spreadsheet runs it', () => {
   assert.equal(csvField(-5), '-5');
   assert.equal(csvField(null), '');
   assert.equal(csvField('a=b'), '"a=b"');
+  assert.equal(csvField('a\u202egnp.exe\u200b'), '"a\ufffdgnp.exe\ufffd"');
 });

@@ -30,14 +30,17 @@ export function cleanName(text: string, maxLength = 80): string {
   return kept.trim();
 }
 
+/** Of those, what would turn a line around or hide in it; white space and joiners stay. */
+const turning = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/gu;
+
 /**
  * A field of a CSV file, always quoted (RFC 4180 §2). Text that a spreadsheet would run as a formula gets an
- * apostrophe in front; numbers are written as they are.
+ * apostrophe in front; what turns text around or hides in it is shown as U+FFFD; numbers are written as they are.
  */
 export function csvField(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = value.toWellFormed().replaceAll('\0', '');
+  const text = value.toWellFormed().replaceAll('\0', '').replaceAll(turning, '\uFFFD');
   // Spreadsheets look past leading white space, and fold the full-width signs.
   const neutral = /^[\t\r\n]|^\s*[=+\-@＝＋－＠]/u.test(text) ? `'${text}` : text;
   return `"${neutral.replaceAll('"', '""')}"`;

@@ -6,27 +6,12 @@ import { sql } from 'kysely';
 import { rows } from '../../src/core/db/db.ts';
 import { openSqlite } from '../../src/core/db/sqlite.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { openTestDatabase } from '../kit/databases.ts';
+import { openThings } from '../kit/thing-table.ts';
 
 type Tables = { thing: { id: number; value: string } };
 
 async function stand(t: TestContext) {
-  const opened = await openTestDatabase(
-    [
-      {
-        name: '0001-thing',
-        async up(schema, { text, integer }) {
-          await schema.schema
-            .createTable('thing')
-            .addColumn('id', integer, (c) => c.primaryKey())
-            .addColumn('value', text)
-            .execute();
-        },
-      },
-    ],
-    'sqlite-file',
-  );
-  t.after(() => opened.close());
+  const opened = await openThings(t, 'integer', 'text');
   const { db, at } = opened;
   const put = (id: number) =>
     db.transaction((tx) =>

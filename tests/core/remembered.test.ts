@@ -7,27 +7,12 @@ import { prepared, preparedRow } from '../../src/core/db/prepared.ts';
 import { remembered } from '../../src/core/db/remembered.ts';
 import { openSqlite } from '../../src/core/db/sqlite.ts';
 import { silentLog } from '../../src/core/log.ts';
-import { openTestDatabase } from '../kit/databases.ts';
+import { openThings } from '../kit/thing-table.ts';
 
 type Tables = { thing: { id: string; value: number } };
 
 async function stand(t: TestContext) {
-  const opened = await openTestDatabase(
-    [
-      {
-        name: '0001-thing',
-        async up(schema, { text, integer }) {
-          await schema.schema
-            .createTable('thing')
-            .addColumn('id', text, (c) => c.primaryKey())
-            .addColumn('value', integer)
-            .execute();
-        },
-      },
-    ],
-    'sqlite-file',
-  );
-  t.after(() => opened.close());
+  const opened = await openThings(t, 'text', 'integer');
   await rows<Tables>(opened.db).insertInto('thing').values({ id: 'a', value: 1 }).execute();
   let read = 0;
   const find = preparedRow((query, { id }: { id: string }) =>

@@ -92,7 +92,7 @@ async function start(): Promise<TestPostgres> {
   const kill = () => {
     if (server.exitCode === null) server.kill('SIGQUIT');
     const sleep = new Int32Array(new SharedArrayBuffer(4));
-    for (let i = 0; i < 100 && existsSync(join(data, 'postmaster.pid')); i++) Atomics.wait(sleep, 0, 0, 20);
+    for (let i = 0; i < 500 && existsSync(join(data, 'postmaster.pid')); i++) Atomics.wait(sleep, 0, 0, 20);
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
   };
   process.once('exit', kill);
@@ -113,7 +113,7 @@ async function start(): Promise<TestPostgres> {
       await client.end();
       break;
     } catch (error) {
-      if (server.exitCode !== null || attempt > 200) {
+      if (server.exitCode !== null || attempt > 2400) {
         kill();
         throw new Error(`PostgreSQL did not start: ${words}`, { cause: error });
       }

@@ -96,7 +96,9 @@ class BlobStream extends Pourable {
         if (got === 0 && this.#isRange) throw new Error('a blob is shorter than its row says');
         if (got === 0) break;
         isFree = false;
-        sent = answered((done) => to.write(pair[turn].subarray(0, got), done)).then(() => void (isFree = true));
+        sent = answered((done) => to.write(pair[turn].subarray(0, got), done)).then(
+          () => void (isFree = true),
+        );
         sent.catch(noMatter);
       }
       await sent;

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import { setCookieHeaders } from './cookies.ts';
 import { faultOf } from './refusals.ts';
 import type { Cookies, Reply } from './replies.ts';
-import { openStream } from './stream.ts';
+import { openStream, streamHeaders } from './stream.ts';
 
 export function createSend({
   log,
@@ -57,8 +57,8 @@ export function createSend({
         if (result.shown && result.shown.cacheSeconds > 0)
           reply.header('cache-control', `public, max-age=${result.shown.cacheSeconds}`);
         // Fastify would read a body that goes nowhere, to its end. The length stands.
-        if (request.method === 'HEAD' && result.body instanceof Readable) {
-          result.body.destroy();
+        if (request.method === 'HEAD' && isPiecewise(result.body)) {
+          if (result.body instanceof Readable) result.body.destroy();
           return reply.send(Readable.from([]));
         }
         // Pieces are made as the client takes them: a long file never stands whole in memory.
@@ -80,6 +80,8 @@ export function createSend({
         return undefined;
       }
       case 'stream': {
+        // A stream without a body would never end, and its subscription neither.
+        if (request.method === 'HEAD') return reply.headers(streamHeaders).send(Readable.from([]));
         const sent = reply.getHeaders();
         reply.hijack();
         openStream(request.raw, reply.raw, sent, result.open);

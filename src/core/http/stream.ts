@@ -23,6 +23,12 @@ function beat(): void {
   timer.unref();
 }
 
+export const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store, no-transform',
+  'x-accel-buffering': 'no',
+};
+
 export function openStream(
   request: IncomingMessage,
   response: ServerResponse,
@@ -32,9 +38,7 @@ export function openStream(
   const { 'content-length': _length, ...kept } = headers as Record<string, string>;
   response.writeHead(200, {
     ...kept,
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store, no-transform',
-    'x-accel-buffering': 'no',
+    ...streamHeaders,
   });
   response.write('retry: 2000\n\n');
   request.socket.setTimeout(0);

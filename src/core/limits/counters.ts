@@ -98,7 +98,11 @@ async function deleteKeys(query: Query, table: keyof LimitTables, keys: readonly
       (one = prepared((within: Query, slots: Record<number, string>) =>
         rows<LimitTables>(within)
           .deleteFrom(table)
-          .where('key', 'in', Array.from(keys, (_, at) => slots[at] ?? '')),
+          .where(
+            'key',
+            'in',
+            Array.from(keys, (_, at) => slots[at] ?? ''),
+          ),
       )),
     );
   await one(query, { ...keys });

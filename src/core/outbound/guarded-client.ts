@@ -8,6 +8,7 @@ import {
   request as http,
 } from 'node:http';
 import { Agent as HttpsAgent, request as https } from 'node:https';
+import { TLSSocket } from 'node:tls';
 import { inCidr, isPublicIp } from '../../lib/network.ts';
 import type { Secret } from '../secret.ts';
 import { ForbiddenAddress, guardedLookup, mayTryHost, type Resolve } from './guard.ts';
@@ -40,13 +41,22 @@ export type GuardedClient = {
   close(): void;
 };
 
-/** `forbidden`: the guard refused; `redirects`: led on and on, or nowhere; `unreachable`: no connection, or no answer in time. */
+/** `forbidden`: the guard refused; `untrusted`: its certificate is not in order; `redirects`: led on and on, or nowhere; `unreachable`: no connection, or no answer in time. */
 export class Unanswered extends Error {
-  readonly reason: 'forbidden' | 'redirects' | 'unreachable' | 'stopped';
+  readonly reason: 'forbidden' | 'untrusted' | 'redirects' | 'unreachable' | 'stopped';
   constructor(reason: Unanswered['reason'], detail: string) {
     super(`no answer: ${detail}`);
     this.name = 'Unanswered';
     this.reason = reason;
+  }
+}
+
+/** TLS refused what the other side showed: of nobody we know, of another name, or not of today. */
+class BadCertificate extends Error {
+  readonly code: unknown;
+  constructor(cause: Error) {
+    super('the certificate is not in order', { cause });
+    this.code = (cause as { code?: unknown }).code;
   }
 }
 
@@ -111,8 +121,9 @@ export function guardedClient(given: {
         clearTimeout(late);
         // A kept connection the other side had closed meanwhile says nothing about the other side.
         const isStale = request.reusedSocket && (error as { code?: unknown }).code === 'ECONNRESET';
+        const isBad = request.socket instanceof TLSSocket && Boolean(request.socket.authorizationError);
         if (isStale && !signal?.aborted) once(url, asked, withCredentials).then(done, fail);
-        else fail(error);
+        else fail(isBad ? new BadCertificate(error) : error);
       });
       request.end(asked.body);
     });
@@ -134,7 +145,8 @@ export function guardedClient(given: {
           if (asked.signal?.aborted) throw new Unanswered('stopped', 'stopped');
           if (error instanceof ForbiddenAddress) throw new Unanswered('forbidden', error.message);
           const { code } = error as { code?: unknown };
-          throw new Unanswered('unreachable', typeof code === 'string' ? code : 'failed');
+          const reason = error instanceof BadCertificate ? 'untrusted' : 'unreachable';
+          throw new Unanswered(reason, typeof code === 'string' ? code : 'failed');
         }
         const status = answer.statusCode ?? 0;
         const to = answer.headers.location;

@@ -174,7 +174,7 @@ export function createPropertyWriter(asked: Asked, given: Given) {
       values.push(value);
     }
     if (isAtHand) return written(values as Xml[], kept);
-    return Promise.all(values).then((all) => written(all, kept));
+    return Promise.all(values.map(async (value) => value)).then((all) => written(all, kept));
   }
 
   function written(values: readonly Xml[], kept: readonly DeadProperty[]): string {

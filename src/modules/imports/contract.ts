@@ -52,6 +52,7 @@ const asking = [
   'imports/bad-address',
   'imports/not-allowed',
   'imports/unreachable',
+  'imports/untrusted',
   'imports/moved',
   'imports/wrong-password',
   'imports/not-webdav',

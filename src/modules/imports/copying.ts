@@ -17,7 +17,7 @@ import type { ImportItemTable } from './tables.ts';
 const atOnce = 60;
 const mayPass: readonly string[] = ['unreachable', 'busy', 'torn'];
 /** What ends the import and not one file of it. */
-const ofAll: readonly string[] = ['wrong-password', 'moved', 'forbidden'];
+const ofAll: readonly string[] = ['untrusted', 'wrong-password', 'moved', 'forbidden'];
 
 export function createCopying(deps: Pick<ImportsDeps, 'db' | 'clock' | 'wait'>) {
   const { db, clock, wait } = deps;

@@ -15,6 +15,10 @@ export const errors = defineErrors({
     about:
       'The source does not answer, or its name leads to addresses that are not allowed: the same answer.',
   },
+  'imports/untrusted': {
+    status: 422,
+    about: 'The certificate of the source has expired, is of another name, or of an authority unknown here.',
+  },
   'imports/moved': {
     status: 422,
     about: 'The source leads on to another address, which is given no password.',

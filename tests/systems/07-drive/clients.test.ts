@@ -65,7 +65,7 @@ for (const vendor of ['owncloud', 'nextcloud', 'other'])
     writeFileSync(config, `${[...section, `user = ${user}`, `pass = ${obscured}`].join('\n')}\n`);
     const rclone = async (...words: string[]) => {
       const env = { ...process.env, RCLONE_CONFIG: config };
-      return (await run('rclone', words, { env, timeout: 300_000, maxBuffer: 2 ** 26 })).stderr;
+      return (await run('rclone', words, { env, timeout: 900_000, maxBuffer: 2 ** 26 })).stderr;
     };
     const transferred = (said: string): number => {
       const stats = [...said.matchAll(/"totalTransfers":(\d+)|"transfers":(\d+)/g)].at(-1);
@@ -111,7 +111,7 @@ test('gio mounts the drive as GNOME does, writes, reads, renames and deletes', {
   ].join('\n');
   const { stdout } = await run('dbus-run-session', ['--', 'sh', '-ec', script], {
     env: { ...process.env, HOME: folder, XDG_RUNTIME_DIR: folder, XDG_DATA_HOME: folder, LC_ALL: 'C.UTF-8' },
-    timeout: 60_000,
+    timeout: 300_000,
   });
   const lines = stdout.split('\n').filter((line) => !/password|user/i.test(line));
   assert.deepEqual(lines.filter(Boolean).slice(-4), ['hola', 'b.txt', '1', '0'], stdout);
@@ -156,7 +156,7 @@ if (hasFuse)
     const { stdout } = await run('unshare', ['--mount', 'sh', '-ec', script], {
       cwd: folder,
       env: { ...process.env, HOME: folder, LC_ALL: 'C.UTF-8' },
-      timeout: 60_000,
+      timeout: 300_000,
     });
     assert.match(stdout, /second\n300000\n/);
     const authorization = `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;

@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { readConfig } from '../../../src/core/config.ts';
 import { program } from '../15-operations/program.ts';
 import { pattern } from './house.ts';
-import { prepareDrive } from './prepared.ts';
+import { prepareDrive } from '../../kit/prepared-drive.ts';
 
 const namespace = ['--mount', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])];
 function mayMount(): boolean {

@@ -11,7 +11,7 @@ import { readConfig } from '../../../src/core/config.ts';
 import { startBucket } from '../../kit/bucket.ts';
 import { seededNumbers } from '../../kit/seeded-numbers.ts';
 import { parsed, program } from '../15-operations/program.ts';
-import { prepareDrive } from './prepared.ts';
+import { prepareDrive } from '../../kit/prepared-drive.ts';
 
 const kills = Number(process.env['KILLS'] ?? 6);
 const names = 400;
@@ -140,7 +140,9 @@ test('every acknowledged write outlives kill -9, whole, and nothing is left over
         await new Promise((resolve) => setImmediate(resolve));
       }
     });
-    await new Promise<void>((resolve) => setTimeout(resolve, 200 + below(1300)));
+    // Some writes have gone well, however slow the machine is; then whenever it happens.
+    while (acknowledged <= (kill + 1) * 10) await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise<void>((resolve) => setTimeout(resolve, 100 + below(1300)));
     // Whoever is refused from here on has doubts, and no more.
     const ended = server.end('SIGKILL');
     going = false;

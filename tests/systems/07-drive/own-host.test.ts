@@ -8,6 +8,7 @@ import { davMethods } from '../../../src/core/contract.ts';
 import { registeredRoutes } from '../../../src/core/http/registered-routes.ts';
 import { freePort } from '../../kit/dav-server.ts';
 import { cookiesOf } from '../../kit/live.ts';
+import { runLitmus } from '../../kit/litmus.ts';
 import { driveHouse, put, textAt } from './house.ts';
 
 async function served(t: TestContext) {
@@ -46,8 +47,13 @@ async function served(t: TestContext) {
     for await (const piece of response) pieces.push(piece as Buffer);
     return { status: response.statusCode, headers: response.headers, body: Buffer.concat(pieces).toString() };
   }
-  return { ...house, port, own, ask };
+  return { ...house, port, own, secret, ask };
 }
+
+test('litmus passes every test against a drive at the root of its host', async (t) => {
+  const { port, own, secret } = await served(t);
+  await runLitmus(t, `http://${own}/`, 'ana@example.org', secret, `http://127.0.0.1:${port}`);
+});
 
 test('the drive is at the root of its host: addresses, Destination and locks are its own', async (t) => {
   const { ask, own, port, drive, space } = await served(t);

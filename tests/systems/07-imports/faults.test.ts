@@ -269,6 +269,9 @@ test('names the drive refuses, and what the source refuses, stand in the list an
     lines.some((line) => line.startsWith(`"'=cmd.txt","archivo",1,`)),
     csv.body,
   );
+  // Nor may one turn the line around.
+  assert.match(csv.body, /"evil\uFFFDtxt\.exe"/);
+  assert.doesNotMatch(csv.body.slice(1), /[\u202a-\u202e\u2066-\u2069\ufeff]/);
 });
 
 test('a file that changed since it was listed comes as it is now', async (t) => {

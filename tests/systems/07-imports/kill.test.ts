@@ -5,11 +5,11 @@ import { readConfig } from '../../../src/core/config.ts';
 import { silentLog } from '../../../src/core/log.ts';
 import { openInstallation } from '../../../src/installation.ts';
 import { createBrowser } from '../../kit/browser.ts';
+import { makeFirstDrive, owner } from '../../kit/prepared-drive.ts';
 import { bytesAt, namesIn, pattern } from '../07-drive/house.ts';
 import { program } from '../15-operations/program.ts';
 import { played, secret, user } from './sources.ts';
 
-const password = 'correct horse battery';
 const count = 60;
 const sizeBytes = 40_000;
 
@@ -33,24 +33,10 @@ test('an import outlives kill -9 and an orderly stop, and copies nothing twice',
   }
 
   const { accountId, driveId, id } = await opened(async (app) => {
-    const passwordHash = await app.accounts.hashNewPassword(password, { names: [], withFactor: false });
-    const made = await app.db.transaction(async (tx) => {
-      const account = await app.accounts.create(tx, {
-        loginAddress: 'ana@example.org',
-        givenName: 'Ana',
-        familyName: 'García',
-        language: 'es',
-        passwordHash,
-        operator: true,
-        addressVerified: true,
-      });
-      const organisation = await app.organisations.create(tx, 'Talleres Ebro', account.id, null);
-      const given = { organisationId: organisation.id, accountId: account.id, name: 'Files', visit: null };
-      return { accountId: account.id, driveId: (await app.drive.create(tx, given)).id };
-    });
+    const made = await makeFirstDrive(app);
     const browser = createBrowser(app.server, aldaba.origin);
     await browser.get('/sign-in');
-    await browser.submit({ address: 'ana@example.org', password });
+    await browser.submit(owner);
     const asked = { address: source.origin, user, password: secret, driveId: made.driveId, folderId: 'root' };
     const { json, body } = await browser.api('POST /api/imports', asked);
     assert.ok(json.import, body);

@@ -60,7 +60,7 @@ async function serve(t: TestContext, kind: Program, args: readonly string[], por
   for (let tries = 0; ; tries += 1) {
     const up = await fetch(`http://127.0.0.1:${port}/`).catch(() => undefined);
     if (up) return;
-    if (child.exitCode !== null || tries > 400) throw new Error(`${kind} did not start: ${words}`);
+    if (child.exitCode !== null || tries > 2400) throw new Error(`${kind} did not start: ${words}`);
     await wait(25);
   }
 }
