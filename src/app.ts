@@ -253,7 +253,7 @@ export async function createApp(options: AppOptions) {
     serve: createServe({ errors: errorTable, now: () => clock.now(), log }),
     fileLimitBytes: config.fileLimitBytes,
   });
-  const imports = importsModule.createImports({ ...platform, say, accounts, drive, http: ports.typed, wait });
+  const imports = importsModule.createImports({ ...platform, say, accounts, drive, ...ports.imports, wait });
   const openapi = createOpenapi({ doors: () => doors, errors: errorTable, origin, layout, translate });
   const gate = gateModule.createGate({ ...platform, accounts, factors, organisations, layout, translate });
   const openid = openidModule.createOpenid({

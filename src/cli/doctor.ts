@@ -35,6 +35,7 @@ async function examine(writes: boolean): Promise<Finding[]> {
       await checkMail(config),
       await checkSms(config),
       ...(await checkAddress(config)),
+      await (await import('./doctor-rclone.ts')).checkRclone(config),
       checkClock(newestAt),
       await checkWeb(),
       ...checkPrograms(),

@@ -126,6 +126,13 @@ export const configurationOptions: readonly {
     example: '192.168.1.20,fd00:7::/64',
   },
   {
+    name: 'RCLONE_PATH',
+    default: 'empty: rclone is looked for in PATH',
+    about:
+      'The program rclone, as a whole path: with it people bring in a Google Drive, Dropbox, OneDrive or iCloud Drive. It reaches the providers itself, by HTTPS_PROXY and with SSL_CERT_FILE where these are set.',
+    example: '/usr/local/bin/rclone',
+  },
+  {
     name: 'YUBICO_URL',
     default:
       'https://api.yubico.com/wsapi/2.0/verify once the next two are set, else codes of YubiKeys are not offered',

@@ -1,7 +1,7 @@
 // Configuration from the environment (or `.env`): few options, each documented in config-options.ts and
 // docs/reference/configuration.md (generated), wrong ones refused at start with the reason.
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { type BlobsPlace, readBlobsPlace } from './blobs/place.ts';
 import { readDriveDomain } from './drive-domain.ts';
@@ -37,6 +37,10 @@ export type Config = {
   readonly geoDb: string | null;
   /** Networks, beside the internet, that imports may reach: CIDR. */
   readonly importNetworks: readonly string[];
+  /** rclone, when it is not to be looked for where programs are. */
+  readonly rclonePath: string | null;
+  /** Proxies and certificates by which rclone reaches the providers. */
+  readonly rcloneEnvironment: Readonly<Record<string, string>>;
   /** The validation server for YubiKeys that type codes; null: not offered. */
   readonly yubico: YubicoConfig | null;
   readonly secretKeyFile: string;
@@ -142,6 +146,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     if (!inCidr(address, network)) wrong('IMPORT_NETWORKS', `"${network}" is not an address or network`);
   }
 
+  const rclonePath = text('RCLONE_PATH');
+  if (rclonePath !== null && (!isAbsolute(rclonePath) || !existsSync(rclonePath)))
+    wrong('RCLONE_PATH', `there is no program ${rclonePath}: it has to be a whole path`);
+  const ofTheMachine = ['HTTPS_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR'].flatMap((name) => {
+    const value = text(name) ?? text(name.toLowerCase());
+    return value === null ? [] : [[name, value] as const];
+  });
+
   const geoDb = text('GEO_DB');
   if (geoDb !== null && !existsSync(resolve(geoDb))) wrong('GEO_DB', `there is no file ${resolve(geoDb)}`);
 
@@ -203,6 +215,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     registration: oneOf<Registration>('REGISTRATION', ['open', 'invitation', 'closed'], 'invitation'),
     trustedProxies,
     importNetworks,
+    rclonePath,
+    rcloneEnvironment: Object.fromEntries(ofTheMachine),
     geoDb: geoDb === null ? null : resolve(geoDb),
     yubico:
       clientId === null || secretBytes === null ? null : { url: yubicoUrl, clientId, secret: secretBytes },

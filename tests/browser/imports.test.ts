@@ -4,7 +4,8 @@ import { after, describe, test } from 'node:test';
 import { assertAccessible } from '../kit/axe.ts';
 import { closeBrowser, skipBrowser, stage } from '../kit/chromium.ts';
 import { createFirstAccount } from '../kit/people.ts';
-import { played, secret, user } from '../systems/07-imports/sources.ts';
+import { providers, token } from '../systems/07-imports/providers.ts';
+import { played, secret, skipProgram, user } from '../systems/07-imports/sources.ts';
 
 const words = {
   es: {
@@ -171,4 +172,107 @@ describe('importing in the Manager', { skip: skipBrowser }, () => {
       await assertAccessible(page, 'after the cancelling');
       assert.deepEqual(s.complaints, []);
     });
+
+  for (const [language, viewport] of [
+    ['es', { width: 360, height: 740 }],
+    ['en', { width: 1280, height: 900 }],
+  ] as const)
+    test(`the drive of a provider in ${language} at ${viewport.width} px`, {
+      skip: skipProgram('rclone'),
+    }, async (t) => {
+      const at = await providers(t, { 'Fotos/playa.jpg': 'a picture', 'notes.txt': 'not wanted' });
+      const s = await stage(t, { env: at.env, allow: [/status of 422/] });
+      const page = await createFirstAccount(s, await s.computer());
+      const w = { ...words[language], ...ofDrives[language] };
+      const shots = process.env['SHOTS'];
+      const shoot = async (name: string): Promise<void> => {
+        await assertAccessible(page, name);
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme });
+          if (shots)
+            await page.screenshot({
+              path: `${shots}/${name}-${language}-${colorScheme}.png`,
+              fullPage: true,
+            });
+        }
+        await page.emulateMedia({ colorScheme: 'light' });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= viewport.width, 'nothing wider than the screen');
+      };
+      const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+      await page.setViewportSize(viewport);
+      await page.goto('/manager/appearance');
+      await page.getByLabel(w.own, { exact: true }).check();
+      await page.waitForFunction((l) => document.documentElement.lang === l, language);
+      const { json } = await page.evaluate(async () => ({
+        json: await (await fetch('/api/session')).json(),
+      }));
+      const accountId = json.account.id as string;
+      const [organisation] = await s.app.organisations.organisationsOf(s.app.db, accountId);
+      await s.app.db.transaction((tx) =>
+        s.app.drive.create(tx, {
+          organisationId: organisation?.id ?? '',
+          accountId,
+          name: 'Archivos',
+          visit: null,
+        }),
+      );
+      await page.goto('/manager/import');
+      await button(w.startOf).waitFor();
+      // Debian's rclone knows no iCloud Drive.
+      await page.getByText(w.tooOld).first().waitFor();
+      await shoot('import-origins');
+      await page.goto('/manager/import?from=icloud-drive');
+      await page.getByLabel(w.pasted).waitFor();
+      await shoot('import-icloud');
+      await page.goto('/manager/import');
+      await button(w.startOf).click();
+      await button(w.test).click();
+      await page.getByText(w.nothingPasted).waitFor();
+      await page.getByLabel(w.pasted).fill('rclone');
+      await button(w.test).click();
+      await page.getByText(w.badPasted).waitFor();
+      await shoot('import-drive');
+      await page.getByLabel(w.pasted).fill(`--->\n${token()}\n<---End paste`);
+      await button(w.test).click();
+      await button(w.open).click();
+      await page.getByText(w.noFolders).waitFor();
+      await button(w.next).click();
+      await button(w.begin).click();
+      await page.getByText(w.done, { exact: true }).waitFor();
+      await page.getByText(w.permissionErased).waitFor();
+      await page.getByText('Dropbox / Fotos').waitFor();
+      await shoot('import-drive-done');
+      assert.deepEqual(s.complaints, []);
+    });
+
+  test('without rclone the page says why there are no providers', async (t) => {
+    const s = await stage(t, { env: { RCLONE_PATH: '/bin/false' } });
+    const page = await createFirstAccount(s, await s.computer());
+    await page.goto('/manager/import');
+    await page.getByText('el servidor no tiene rclone').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Empezar: Dropbox' }).count(), 0);
+    assert.deepEqual(s.complaints, []);
+  });
 });
+
+const ofDrives = {
+  es: {
+    noFolders: 'Aquí no hay carpetas.',
+    startOf: 'Empezar: Dropbox',
+    tooOld: 'El rclone de este servidor no puede leer',
+    pasted: 'Lo que ha escrito rclone',
+    nothingPasted: 'Pega lo que ha escrito rclone',
+    badPasted: 'Eso no es lo que escribe rclone',
+    permissionErased: 'El permiso para Dropbox se ha borrado de aquí.',
+  },
+  en: {
+    noFolders: 'There are no folders.',
+    startOf: 'Start: Dropbox',
+    tooOld: 'The rclone of this server cannot read',
+    pasted: 'What rclone printed',
+    nothingPasted: 'Paste what rclone printed',
+    badPasted: 'That is not what rclone prints',
+    permissionErased: 'The permission for Dropbox has been erased here.',
+  },
+} as const;

@@ -63,14 +63,16 @@ class BadCertificate extends Error {
 /**
  * `networks` (CIDR) are those the operator opens beside the internet. Without TLS only they are reached: a password would be
  * readable on the way. `answerMs`: how long until the head of an answer; `idleMs`: how long it may fall silent in its body.
+ * `only`: the one origin that is tried.
  */
 export function guardedClient(given: {
   networks: readonly string[];
   resolve?: Resolve;
   answerMs?: number;
   idleMs?: number;
+  only?: string;
 }): GuardedClient {
-  const { networks, answerMs = 60_000, idleMs = 60_000, resolve = systemLookup } = given;
+  const { only, networks, answerMs = 60_000, idleMs = 60_000, resolve = systemLookup } = given;
   const isOpened = (ip: string): boolean => networks.some((network) => inCidr(ip, network));
   const allows: Readonly<Record<string, (ip: string) => boolean>> = {
     'https:': (ip) => isPublicIp(ip) || isOpened(ip),
@@ -83,7 +85,8 @@ export function guardedClient(given: {
   });
   const agents = { 'http:': new HttpAgent(agentOf('http:')), 'https:': new HttpsAgent(agentOf('https:')) };
 
-  function mayTry({ protocol, hostname, username, password }: URL): boolean {
+  function mayTry({ origin, protocol, hostname, username, password }: URL): boolean {
+    if (only !== undefined && origin !== only) return false;
     const judge = allows[protocol];
     if (!judge || username !== '' || password !== '') return false;
     if (protocol === 'http:' && networks.length === 0) return false;

@@ -9,6 +9,7 @@ import { guardedClient } from './guarded-client.ts';
 import { type MailPort, smtpMail } from './mail.ts';
 import { type Outbox, recordedMail, recordedSms } from './outbox.ts';
 import { type PushPort, webPush } from './push.ts';
+import { createRclone } from './rclone.ts';
 import type { SmsGateway, SmsPort } from './sms.ts';
 import { smsGateway } from './sms-gateways.ts';
 
@@ -33,11 +34,15 @@ export function createPorts(
     mail: given.mail ?? (smtpUrl ? smtpMail({ url: smtpUrl, from: mailFrom, log }) : recordedMail(outbox)),
     push: given.push ?? webPush({ vapidKey, subject: pushSubject(config), clock, random, log }),
     sms,
-    /** HTTP to addresses that people type. */
-    typed: guardedClient({
-      networks: config.importNetworks,
-      ...(given.resolve ? { resolve: given.resolve } : {}),
-    }),
+    imports: {
+      /** HTTP to addresses that people type. */
+      http: guardedClient({
+        networks: config.importNetworks,
+        ...(given.resolve ? { resolve: given.resolve } : {}),
+      }),
+      /** Reads drives of providers. */
+      rclone: createRclone({ path: config.rclonePath, environment: config.rcloneEnvironment, random }),
+    },
     /** Reads receipts; null while messages land in the Outbox. */
     gateway: 'readReceipt' in sms ? (sms as SmsGateway) : null,
   };

@@ -78,7 +78,9 @@ export function createDeposits(parts: DriveDeps & Parts) {
   }
 
   async function isSame(node: DriveNodeTable, file: Described): Promise<boolean> {
-    if (node.kind !== 'file' || node.content_id === null || node.size_bytes !== file.sizeBytes) return false;
+    if (node.kind !== 'file' || node.content_id === null) return false;
+    // A document that is made as it is fetched has no size beforehand.
+    if (file.sizeBytes !== null && node.size_bytes !== file.sizeBytes) return false;
     const sums = await nodes.findSums(db, node.content_id);
     for (const kind of ['sha256', 'sha1', 'md5'] as const) {
       const [expected, known] = [file.checksums[kind], sums?.[kind]];

@@ -9,16 +9,35 @@ const Count = Type.Integer({ minimum: 0 });
 const Href = Type.String({ minLength: 1, maxLength: 4096 });
 const oneImport = Type.Object({ importId: Type.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' }) });
 
-const source = {
+/** A folder below the top, as the look told it; all of it when silent. */
+const path = Type.Optional(Href);
+const webdav = {
   address: Type.String({ minLength: 1, maxLength: 2048 }),
   user: Type.String({ maxLength: 512 }),
   password: Type.String({ maxLength: 4096 }),
-  /** A folder below the address, as the look told it; the address itself when silent. */
-  path: Type.Optional(Href),
+  path,
+};
+const providers = [
+  Type.Literal('google-drive'),
+  Type.Literal('dropbox'),
+  Type.Literal('onedrive'),
+  Type.Literal('icloud-drive'),
+] as const;
+const Provider = Type.Union([...providers]);
+const drive = {
+  provider: Provider,
+  /** What `rclone authorize` or `rclone config show` printed. */
+  authorisation: Type.String({ minLength: 1, maxLength: 32_768 }),
+  path,
+};
+const into = {
+  driveId: Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' }),
+  folderId: Type.String({ pattern: '^[A-Za-z0-9.]{1,64}$' }),
 };
 const Import = Type.Object({
   id: Type.String(),
-  /** What was typed, with the chosen folder. */
+  provider: Type.Union([Type.Literal('webdav'), ...providers]),
+  /** What was typed, or the provider, with the chosen folder. */
   address: Type.String(),
   driveId: Type.String(),
   folderId: Type.String(),
@@ -63,11 +82,13 @@ const asking = [
   'imports/torn',
 ];
 
+const pasting = ['imports/bad-authorisation', 'imports/authorisation-expired', 'imports/no-rclone'];
+
 export const importsContract = defineContract({
   'POST /api/imports/look': {
-    about: 'Asks a WebDAV source for the folders at an address, with the credentials given; keeps nothing.',
+    about: 'Asks a source for the folders in one of its folders, with the credentials given; keeps nothing.',
     guard: guard.session,
-    body: Type.Object(source, strict),
+    body: Type.Union([Type.Object(webdav, strict), Type.Object(drive, strict)]),
     reply: Type.Object({
       /** The address as it was understood. */
       address: Type.String(),
@@ -75,7 +96,19 @@ export const importsContract = defineContract({
       more: Type.Boolean(),
       files: Count,
     }),
-    errors: [...asking, 'core/too-many'],
+    errors: [...asking, ...pasting, 'imports/wrong-token', 'imports/rclone-ended', 'core/too-many'],
+  },
+  'GET /api/imports/providers': {
+    about: 'Providers whose drives may come in, each with the reason when it may not here.',
+    guard: guard.session,
+    reply: Type.Object({
+      providers: Type.Array(
+        Type.Object({
+          provider: Provider,
+          missing: Nullable(Type.Union([Type.Literal('no-rclone'), Type.Literal('not-in-rclone')])),
+        }),
+      ),
+    }),
   },
   'GET /api/imports': {
     about: 'The imports of the caller, newest first.',
@@ -86,19 +119,16 @@ export const importsContract = defineContract({
     about:
       'Begins an import into a folder of a drive. The credentials are sealed, and erased the moment it ends.',
     guard: guard.session,
-    body: Type.Object(
-      {
-        ...source,
-        driveId: Type.String({ pattern: '^[A-Za-z0-9]{1,64}$' }),
-        folderId: Type.String({ pattern: '^[A-Za-z0-9.]{1,64}$' }),
-      },
-      strict,
-    ),
+    body: Type.Union([
+      Type.Object({ ...webdav, ...into }, strict),
+      Type.Object({ ...drive, ...into }, strict),
+    ]),
     reply: One,
     errors: [
       'imports/bad-address',
       'imports/not-allowed',
       'imports/not-found',
+      ...pasting,
       'imports/too-many',
       'drive/no-such-drive',
       'dav/not-found',

@@ -7,6 +7,7 @@ import type { Limits } from '../../core/limits/limits.ts';
 import type { Live } from '../../core/live/live.ts';
 import type { Log } from '../../core/log.ts';
 import type { GuardedClient } from '../../core/outbound/guarded-client.ts';
+import type { RclonePort } from '../../core/outbound/rclone.ts';
 import type { Random } from '../../core/random.ts';
 import type { AccountsModule, Say } from '../accounts/index.ts';
 import type { DriveModule } from '../drive/index.ts';
@@ -26,6 +27,8 @@ export type ImportsDeps = {
   drive: Pick<DriveModule, 'depositFor'>;
   /** Reaches addresses that people type, and no others. */
   http: GuardedClient;
+  /** Reads drives of providers. */
+  rclone: RclonePort;
   /** Resolves after so many milliseconds, or when the signal says so. */
   wait(ms: number, signal: AbortSignal): Promise<void>;
 };

@@ -8,6 +8,7 @@ import type { Steering } from './actions/steer.ts';
 import { importsContract } from './contract.ts';
 import type { ImportsDeps } from './deps.ts';
 import { listFailed } from './item-store.ts';
+import { missingOf, providers } from './providers.ts';
 import { failedCsv, shownImport } from './shown.ts';
 import * as store from './store.ts';
 
@@ -28,8 +29,11 @@ export function createDoors(deps: ImportsDeps, { look, start, steering }: Action
 
   return bind(importsContract, {
     async 'POST /api/imports/look'({ principal, body }) {
-      const { path, ...source } = body;
-      return json(await look(principal.accountId, source, path));
+      return json(await look(principal.accountId, body, body.path));
+    },
+    async 'GET /api/imports/providers'() {
+      const found = await deps.rclone.found();
+      return json({ providers: providers.map((one) => ({ provider: one, missing: missingOf(one, found) })) });
     },
     async 'GET /api/imports'({ principal }) {
       const found = await store.listOwn(db, principal.accountId, shownAtOnce);

@@ -2,6 +2,7 @@
 import type { Tx } from '../../core/db/db.ts';
 import type { Visit } from '../../core/visit.ts';
 import type { ImportsDeps } from './deps.ts';
+import { nameOfProvider, toProvider } from './providers.ts';
 import { keptMs } from './rules.ts';
 import * as store from './store.ts';
 import type { ImportTable } from './tables.ts';
@@ -20,7 +21,11 @@ export const endedBy = ({ state, error }: End, now: number) => ({
   ended_at: now,
 });
 
-export const hostOf = ({ address }: Pick<ImportTable, 'address'>): string => new URL(address).host;
+/** The source as people know it. */
+export function hostOf({ provider, address }: Pick<ImportTable, 'provider' | 'address'>): string {
+  const known = toProvider(provider);
+  return known === undefined ? new URL(address).host : nameOfProvider(known);
+}
 
 export function createEnding({ db, clock, accounts, origin }: ImportsDeps) {
   /** After the row says so: for the trail, and by mail unless the person ended it. */

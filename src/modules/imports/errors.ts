@@ -36,6 +36,21 @@ export const errors = defineErrors({
     status: 422,
     about: 'The source broke off, again and again, before all of it was there.',
   },
+  'imports/bad-authorisation': {
+    status: 422,
+    about:
+      'What was pasted is not what rclone prints for that provider, or has an option that is not taken, as an address.',
+  },
+  'imports/authorisation-expired': {
+    status: 422,
+    about: 'The token that was pasted has ended and cannot be renewed.',
+  },
+  'imports/wrong-token': { status: 422, about: 'The provider does not accept what rclone shows it.' },
+  'imports/no-rclone': {
+    status: 422,
+    about: 'rclone is not installed on this server, or its version does not know the provider.',
+  },
+  'imports/rclone-ended': { status: 422, about: 'rclone did not start, or ended before the import did.' },
   'imports/no-folder': { status: 422, about: 'The folder it was in could not be made.' },
   'imports/too-deep': { status: 422, about: 'There are more folders inside each other than are followed.' },
   'imports/too-many-files': { status: 422, about: 'The source has more files than one import brings.' },

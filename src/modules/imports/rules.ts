@@ -49,10 +49,13 @@ export function readAddress(typed: string): URL | undefined {
 }
 
 /** A folder of the source lies where the address leads or below it. */
-export const isBelow = (root: URL, href: string): boolean =>
-  href.startsWith(root.pathname) &&
-  URL.canParse(href, root) &&
-  new URL(href, root).href === root.origin + href;
+export function isBelow(root: URL, href: string): boolean {
+  if (!href.startsWith(root.pathname) || !URL.canParse(href, root)) return false;
+  const { protocol, host, pathname, search, hash } = new URL(href, root);
+  return (
+    protocol === root.protocol && host === root.host && pathname === href && search === '' && hash === ''
+  );
+}
 
 /** Seconds that are left, when both what is left and how fast it goes are known. */
 export function secondsLeft(given: {

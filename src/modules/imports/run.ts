@@ -1,6 +1,7 @@
 // One run of an import: what its steps share, and how they learn that it is not the run any more.
 import type { DavClient, RemoteFault } from '../../dav/client.ts';
 import type { Deposit } from '../drive/index.ts';
+import type { Opened } from './rclone-source.ts';
 import type { ImportTable } from './tables.ts';
 
 export type Run = {
@@ -8,6 +9,8 @@ export type Run = {
   readonly source: DavClient;
   readonly deposit: Deposit;
   readonly stop: AbortController;
+  /** Set where something has to be ended with it. */
+  readonly opened?: Opened;
 };
 
 /** Paused, cancelled, taken up by another process, or this one is about to end: nothing more is written. */

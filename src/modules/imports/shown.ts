@@ -2,6 +2,7 @@
 import { csvField } from '../../lib/plain-text.ts';
 import type { ImportsDeps } from './deps.ts';
 import { listFailed } from './item-store.ts';
+import { toProvider } from './providers.ts';
 import { secondsLeft, toState } from './rules.ts';
 import type { ImportTable } from './tables.ts';
 
@@ -13,6 +14,7 @@ export function shownImport(row: ImportTable) {
   const isRunning = row.state === 'running';
   return {
     id: row.id,
+    provider: toProvider(row.provider) ?? ('webdav' as const),
     address: row.address,
     driveId: row.drive_id,
     folderId: row.folder_id,

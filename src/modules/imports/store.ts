@@ -94,6 +94,21 @@ export async function updateRun(
   return done.numUpdatedRows > 0n;
 }
 
+/** Credentials that the source replaced; nothing when the import has ended, or another run has it. */
+export async function reseal(
+  tx: Tx,
+  { id, run }: Pick<ImportTable, 'id' | 'run'>,
+  credentials: Uint8Array,
+): Promise<void> {
+  await open(tx)
+    .updateTable('drive_import')
+    .set({ credentials })
+    .where('id', '=', id)
+    .where('run', '=', run)
+    .where('credentials', 'is not', null)
+    .execute();
+}
+
 export type Counted = {
   files_total?: number;
   bytes_total?: number;

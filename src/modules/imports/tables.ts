@@ -8,9 +8,11 @@ export type ImportTable = {
   folder_id: string;
   /** As people read it when it began: the drive and the folders on the way, as JSON. */
   place: string;
-  /** What was typed, made an address, with the chosen folder. Never a user or a password. */
+  /** webdav, or the provider whose drive rclone reads. */
+  provider: string;
+  /** What was typed, or the provider, made an address, with the chosen folder. Never a user or a password. */
   address: string;
-  /** Sealed user and password; null as soon as the import has ended. */
+  /** Sealed user and password, or options of rclone; null as soon as the import has ended. */
   credentials: Uint8Array | null;
   /** waiting | running | paused | done | failed | cancelled */
   state: string;

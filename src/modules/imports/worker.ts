@@ -1,10 +1,13 @@
 // Takes imports up, one run at a time each, and decides what a stop, a fault or the end means for the whole.
 import { davClient } from '../../dav/client.ts';
 import { createCopying } from './copying.ts';
-import type { Sealing } from './credentials.ts';
+import type { Options } from '../../core/outbound/rclone.ts';
+import { asCredentials, asOptions, type Sealing } from './credentials.ts';
 import type { ImportsDeps } from './deps.ts';
 import type { Ending } from './ending.ts';
 import { createListing } from './listing.ts';
+import { toProvider } from './providers.ts';
+import { openRclone, reasonOf } from './rclone-source.ts';
 import { longestPauseMs, mostRunning, silentMs, waitAfter, waitForTurnMs } from './rules.ts';
 import { codeOf, Hopeless, jobOf, type Run, Stopped, Trouble } from './run.ts';
 import * as store from './store.ts';
@@ -12,10 +15,11 @@ import type { ImportTable } from './tables.ts';
 import { importTopic, runJob } from './topics.ts';
 
 export function createWorker(deps: ImportsDeps & { sealing: Sealing; ending: Ending }) {
-  const { db, clock, jobs, live, log, http, drive, sealing, ending } = deps;
+  const { db, clock, jobs, live, log, http, rclone, drive, sealing, ending } = deps;
   const listAll = createListing(deps);
   const copyAll = createCopying(deps);
   const running = new Map<string, { stop: AbortController; done: Promise<void> }>();
+  const keeping = new Set<Promise<unknown>>();
   let isEnding = false;
 
   const again = (id: string, runAt?: number): Promise<void> =>
@@ -44,15 +48,32 @@ export function createWorker(deps: ImportsDeps & { sealing: Sealing; ending: End
 
   async function open(row: ImportTable, stop: AbortController): Promise<Run> {
     if (!row.credentials) throw new Hopeless('imports/failed');
-    const { user, password } = sealing.open(row.id, row.credentials);
+    const credentials = sealing.open(row.id, row.credentials);
     const deposit = await drive.depositFor(row.account_id, row.drive_id);
     if (!deposit) throw new Hopeless('imports/destination-gone');
     await deposit.folder(row.folder_id).catch(() => {
       throw new Hopeless('imports/destination-gone');
     });
+    const provider = toProvider(row.provider);
+    if (provider !== undefined) {
+      const options = asOptions(credentials);
+      const { signal } = stop;
+      const opened = await openRclone(rclone, { provider, options, signal, changed: keepChanged(row) });
+      return { row, stop, deposit, opened, source: opened.source };
+    }
     const root = new URL(row.address);
-    return { row, stop, deposit, source: davClient({ http, root, user, password, signal: stop.signal }) };
+    return { row, stop, deposit, source: davClient({ http, root, ...credentials, signal: stop.signal }) };
   }
+
+  /** What the provider gave in the place of what was pasted is good for the next run, also after a pause. */
+  const keepChanged = (row: ImportTable) => (options: Options) => {
+    const sealed = sealing.seal(row.id, asCredentials(options));
+    const kept = db
+      .transaction((tx) => store.reseal(tx, row, sealed))
+      .catch((error: unknown) => log.warn({ err: error, import: row.id }, 'a renewed token was not kept'));
+    keeping.add(kept);
+    void kept.finally(() => keeping.delete(kept));
+  };
 
   /** Waits, longer each time nothing came through in between; gives up after hours. */
   async function postpone(row: ImportTable, code: string): Promise<void> {
@@ -75,7 +96,11 @@ export function createWorker(deps: ImportsDeps & { sealing: Sealing; ending: End
     });
   }
 
-  async function settle(row: ImportTable, error: unknown): Promise<void> {
+  async function settle(row: ImportTable, error: unknown, fault: string | undefined): Promise<void> {
+    if (!(error instanceof Stopped) && !(error instanceof Hopeless) && fault !== undefined)
+      return fault === 'imports/wrong-token'
+        ? ending.endRun(row, { state: 'failed', error: fault })
+        : postpone(row, fault);
     if (error instanceof Hopeless) return ending.endRun(row, { state: 'failed', error: error.code });
     if (error instanceof Trouble) return postpone(row, codeOf(error.fault));
     if (error instanceof Stopped) {
@@ -93,13 +118,20 @@ export function createWorker(deps: ImportsDeps & { sealing: Sealing; ending: End
   }
 
   async function work(row: ImportTable, stop: AbortController): Promise<void> {
+    let run: Run | undefined;
     try {
-      const run = await open(row, stop);
+      run = await open(row, stop);
       await listAll(run);
       await copyAll(run);
+      await run.opened?.close();
       await ending.endRun(jobOf(run), { state: 'done' });
-    } catch (error) {
-      await settle(row, error);
+    } catch (thrown) {
+      // Once it has ended all it had to say is known.
+      await run?.opened?.close();
+      const fault = reasonOf(thrown, run?.opened);
+      const error = stop.signal.aborted && fault !== undefined ? new Stopped() : thrown;
+      await Promise.all(keeping);
+      await settle(row, error, fault);
     }
   }
 

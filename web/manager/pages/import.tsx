@@ -1,12 +1,13 @@
 // Importing external data: where from, what, where to. What is typed stays in this page's memory and nowhere else.
 import { useQuery } from '@tanstack/react-query';
-import { useState, type SyntheticEvent } from 'react';
+import { useState } from 'react';
 import { Button, Link } from '../../shared/kit/button.tsx';
-import { PasswordInput, Select, TextInput } from '../../shared/kit/field.tsx';
+import { Select } from '../../shared/kit/field.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { Stepper } from '../../shared/kit/progress.tsx';
 import { useToast } from '../../shared/kit/toast.tsx';
 import { useT } from '../../shared/texts.ts';
+import { AskSource, type Looked, type Source } from '../imports/ask-source.tsx';
 import { type Folder, FolderChooser } from '../imports/chooser.tsx';
 import '../imports/imports.css';
 import { GoButton, useGo, useOpen } from '../../shared/app/going.tsx';
@@ -14,20 +15,20 @@ import { Loaded, PageHead } from '../../shared/app/page.tsx';
 import { useAct } from '../../shared/app/queries.ts';
 import type { Reply } from '../../shared/app/session.ts';
 import { useErrorText } from '../../shared/app/words.ts';
-import { Card, useFocusOnChange } from '../parts.tsx';
+import { Card, Row, Rows, useFocusOnChange } from '../parts.tsx';
 import { seen } from '../imports/names.ts';
+import { nameOf, type Provider, sourceName, toProvider } from '../imports/providers.ts';
 import { places } from '../places.ts';
 import { useStored } from '../queries.ts';
 import { call } from '../server.ts';
 
-type Source = { address: string; user: string; password: string };
-type Looked = Reply<'POST /api/imports/look'>;
 type Way = readonly { name: string; path: string | undefined; looked: Looked }[];
-const guide = '/help/import-files';
 
 export function ImportPage() {
   const t = useT();
   const { open, setOpen } = useOpen();
+  const from = open('from');
+  const provider = toProvider(from);
   return (
     <>
       <PageHead
@@ -36,30 +37,81 @@ export function ImportPage() {
         actions={<GoButton href={places.tasks}>{t('imports.to-tasks')}</GoButton>}
       />
       <div className="cards">
-        {open('from') === 'webdav' ? (
-          <Flow onClose={() => setOpen({ from: undefined })} />
+        {from === 'webdav' || provider !== undefined ? (
+          <Flow key={from} provider={provider} onClose={() => setOpen({ from: undefined })} />
         ) : (
-          <Card title={t('imports.webdav.title')}>
-            <p>{t('imports.webdav.text')}</p>
-            <p>
-              <Link href={guide}>{t('imports.guide')}</Link>
-            </p>
-            <div className="buttons">
-              <Button look="primary" onClick={() => setOpen({ from: 'webdav' })}>
-                {t('imports.start')}
-              </Button>
-            </div>
-          </Card>
+          <>
+            <Card title={t('imports.webdav.title')}>
+              <p>{t('imports.webdav.text')}</p>
+              <p>
+                <Link href="/help/import-files">{t('imports.guide')}</Link>
+              </p>
+              <div className="buttons">
+                <Button look="primary" onClick={() => setOpen({ from: 'webdav' })}>
+                  {t('imports.start')}
+                </Button>
+              </div>
+            </Card>
+            <Drives onStart={(one) => setOpen({ from: one })} />
+          </>
         )}
       </div>
     </>
   );
 }
 
-function Flow({ onClose }: { onClose: () => void }) {
+/** Drives of providers; without rclone only why there are none. */
+function Drives({ onStart }: { onStart: (provider: Provider) => void }) {
+  const t = useT();
+  const query = useQuery({
+    queryKey: ['import-providers'],
+    queryFn: ({ signal }) => call('GET /api/imports/providers', {}, { signal }),
+  });
+  return (
+    <Card title={t('imports.drives.title')}>
+      <Loaded query={query} lines={4}>
+        {({ providers }) =>
+          providers.every(({ missing }) => missing === 'no-rclone') ? (
+            <p className="soft">{t('imports.drives.no-rclone')}</p>
+          ) : (
+            <>
+              <p>{t('imports.drives.text')}</p>
+              <p>
+                <Link href="/help/import-from-provider">{t('imports.drives.guide')}</Link>
+              </p>
+              <Rows label={t('imports.drives.title')}>
+                {providers.map(({ provider, missing }) => (
+                  <Row
+                    key={provider}
+                    icon="download"
+                    title={nameOf(provider)}
+                    actions={
+                      <Button
+                        small
+                        aria-label={t('imports.start.of', { provider: nameOf(provider) })}
+                        {...(missing === null ? {} : { why: t('imports.drives.too-old') })}
+                        onClick={() => onStart(provider)}
+                      >
+                        {t('imports.start')}
+                      </Button>
+                    }
+                  />
+                ))}
+              </Rows>
+            </>
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}
+
+function Flow({ provider, onClose }: { provider: Provider | undefined; onClose: () => void }) {
   const t = useT();
   const [step, setStep] = useState(1);
-  const [source, setSource] = useState<Source>({ address: '', user: '', password: '' });
+  const [source, setSource] = useState<Source>(
+    provider === undefined ? { address: '', user: '', password: '' } : { provider, authorisation: '' },
+  );
   const [way, setWay] = useState<Way>([]);
   const box = useFocusOnChange(step);
   const titles = [t('imports.step.source'), t('imports.step.what'), t('imports.step.where')];
@@ -69,10 +121,16 @@ function Flow({ onClose }: { onClose: () => void }) {
       {step === 1 ? (
         <AskSource
           source={source}
-          onChange={(part) => setSource({ ...source, ...part })}
+          onChange={setSource}
           onClose={onClose}
           onFound={(looked) => {
-            setWay([{ name: new URL(looked.address).host, path: undefined, looked }]);
+            setWay([
+              {
+                name: sourceName({ provider: provider ?? 'webdav', address: looked.address }),
+                path: undefined,
+                looked,
+              },
+            ]);
             setStep(2);
           }}
         />
@@ -88,82 +146,6 @@ function Flow({ onClose }: { onClose: () => void }) {
       ) : null}
       {step === 3 ? <AskWhere source={source} path={way.at(-1)?.path} onBack={() => setStep(2)} /> : null}
     </section>
-  );
-}
-
-function AskSource({
-  source,
-  onChange,
-  onClose,
-  onFound,
-}: {
-  source: Source;
-  onChange: (part: Partial<Source>) => void;
-  onClose: () => void;
-  onFound: (looked: Looked) => void;
-}) {
-  const t = useT();
-  const textOf = useErrorText();
-  const [checked, setChecked] = useState(false);
-  const look = useAct((given: Source) => call('POST /api/imports/look', { body: given }), onFound);
-  const isMissing = (name: keyof Source) => checked && source[name].trim() === '';
-  const submit = (event: SyntheticEvent): void => {
-    event.preventDefault();
-    setChecked(true);
-    if (source.address.trim() && source.user.trim() && source.password) look.run(source);
-  };
-  const error = textOf(look.error);
-  return (
-    <form className="stack" onSubmit={submit} noValidate>
-      {error ? (
-        <Alert tone="danger" live>
-          {error}
-        </Alert>
-      ) : null}
-      <TextInput
-        label={t('imports.address')}
-        hint={t('imports.address.hint')}
-        name="address"
-        inputMode="url"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={2048}
-        value={source.address}
-        error={isMissing('address') ? t('imports.missing.address') : undefined}
-        onChange={(event) => onChange({ address: event.currentTarget.value })}
-      />
-      <TextInput
-        label={t('imports.user')}
-        name="source-user"
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        maxLength={512}
-        value={source.user}
-        error={isMissing('user') ? t('imports.missing.user') : undefined}
-        onChange={(event) => onChange({ user: event.currentTarget.value })}
-      />
-      <PasswordInput
-        label={t('imports.password')}
-        hint={t('imports.password.hint')}
-        name="source-password"
-        autoComplete="off"
-        maxLength={4096}
-        value={source.password}
-        error={isMissing('password') ? t('imports.missing.password') : undefined}
-        onChange={(event) => onChange({ password: event.currentTarget.value })}
-      />
-      <p>
-        <Link href={guide}>{t('imports.guide')}</Link>
-      </p>
-      <div className="buttons">
-        <Button onClick={onClose}>{t('common.cancel')}</Button>
-        <Button type="submit" look="primary" busy={look.busy}>
-          {t('imports.test')}
-        </Button>
-      </div>
-    </form>
   );
 }
 

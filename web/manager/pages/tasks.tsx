@@ -15,6 +15,7 @@ import type { Reply } from '../../shared/app/session.ts';
 import type { Label } from '../../shared/app/app.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { seen } from '../imports/names.ts';
+import { sourceName, sourcePlace } from '../imports/providers.ts';
 import { Card, Row, Rows } from '../parts.tsx';
 import { places } from '../places.ts';
 import { useStored } from '../queries.ts';
@@ -25,7 +26,6 @@ type Import = Reply<'GET /api/imports'>['imports'][number];
 const everyMs = 2000;
 const isOver = ({ state }: Import): boolean =>
   state === 'done' || state === 'failed' || state === 'cancelled';
-const hostOf = ({ address }: Import): string => new URL(address).host;
 
 export function TasksPage() {
   const { t } = useTexts();
@@ -100,7 +100,7 @@ function Item({ one }: { one: Import }) {
   const { t, format } = useTexts();
   const { moment } = useInstants();
   const { open } = useOpen();
-  const host = hostOf(one);
+  const host = sourceName(one);
   const { files, bytes, state } = one;
   const isListing = state === 'running' && !one.isListed;
   const { tone, label } = states[state];
@@ -112,7 +112,7 @@ function Item({ one }: { one: Import }) {
       title={<bdi>{t('imports.title', { host })}</bdi>}
       badges={<Badge tone={tone}>{t(isListing ? 'imports.state.listing' : label)}</Badge>}
       facts={[
-        { name: t('imports.from'), value: <bdi>{one.address}</bdi> },
+        { name: t('imports.from'), value: <bdi>{seen(sourcePlace(one))}</bdi> },
         { name: t('imports.into'), value: <bdi>{one.place.join(' / ')}</bdi> },
         {
           name: t('imports.files'),
@@ -155,7 +155,9 @@ function Item({ one }: { one: Import }) {
         )}
         <Why one={one} />
         <p className="soft">
-          {t(one.keepsCredentials ? 'imports.credentials.kept' : 'imports.credentials.erased')}
+          {one.provider === 'webdav'
+            ? t(one.keepsCredentials ? 'imports.credentials.kept' : 'imports.credentials.erased')
+            : t(one.keepsCredentials ? 'imports.permission.kept' : 'imports.permission.erased', { host })}
         </p>
         {shownFailed ? <Failed one={one} isOpen={open('import') === one.id} /> : null}
       </div>
@@ -180,7 +182,7 @@ function Acts({ one }: { one: Import }) {
   const stored = useStored();
   const textOf = useErrorText();
   const { setOpen } = useOpen();
-  const host = hostOf(one);
+  const host = sourceName(one);
   const params = { importId: one.id };
   const act = useAct(
     (verb: 'pause' | 'resume' | 'forget'): Promise<unknown> =>
@@ -303,7 +305,7 @@ function Cancel({ one, onClose }: { one: Import; onClose: () => void }) {
   const toast = useToast();
   const stored = useStored();
   const textOf = useErrorText();
-  const host = hostOf(one);
+  const host = sourceName(one);
   const cancel = useAct(
     () => call('POST /api/imports/:importId/cancel', { params: { importId: one.id }, body: {} }),
     () => {

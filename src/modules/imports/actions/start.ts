@@ -1,6 +1,5 @@
 // Beginning an import: the journal's first lines, with the credentials sealed for it.
 import { refuse, Refusal } from '../../../core/errors.ts';
-import { secret } from '../../../core/secret.ts';
 import type { Visit } from '../../../core/visit.ts';
 import type { Sealing } from '../credentials.ts';
 import type { ImportsDeps } from '../deps.ts';
@@ -10,9 +9,9 @@ import { mostUnderWay } from '../rules.ts';
 import * as store from '../store.ts';
 import type { ImportTable } from '../tables.ts';
 import { runJob } from '../topics.ts';
-import { addressOf, folderAt, type Source } from './look.ts';
+import { type From, originOf } from './from.ts';
 
-export type Wanted = Source & { path?: string | undefined; driveId: string; folderId: string };
+export type Wanted = From & { path?: string | undefined; driveId: string; folderId: string };
 
 export function createStart(deps: ImportsDeps & { sealing: Sealing }) {
   const { db, clock, random, jobs, accounts, drive, sealing } = deps;
@@ -29,8 +28,8 @@ export function createStart(deps: ImportsDeps & { sealing: Sealing }) {
   }
 
   return async function start(accountId: string, wanted: Wanted, visit: Visit): Promise<ImportTable> {
-    const { driveId, folderId, user } = wanted;
-    const address = folderAt(addressOf(deps, wanted.address), wanted.path);
+    const { driveId, folderId } = wanted;
+    const { provider, address, credentials } = await originOf(deps, wanted, wanted.path);
     const into = await destination(accountId, driveId, folderId);
     const id = random.token(16);
     const now = clock.now();
@@ -40,8 +39,9 @@ export function createStart(deps: ImportsDeps & { sealing: Sealing }) {
       drive_id: driveId,
       folder_id: into.id,
       place: JSON.stringify([into.drive, ...into.place]),
+      provider: provider ?? 'webdav',
       address: address.href,
-      credentials: sealing.seal(id, { user, password: secret(wanted.password) }),
+      credentials: sealing.seal(id, credentials),
       state: 'waiting',
       error: null,
       retry_at: null,
