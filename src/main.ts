@@ -39,10 +39,16 @@ export async function start(): Promise<void> {
     stopping = true;
     log.info({ signal }, 'stopping');
     // What has not finished in ten seconds is cut: jobs run again, requests were not acknowledged.
-    setTimeout(() => process.exit(1), 10_000).unref();
+    setTimeout(() => {
+      log.warn({ seconds: 10 }, 'cut what had not finished');
+      process.exit(1);
+    }, 10_000).unref();
     app.stop().then(
       () => process.exit(0),
-      () => process.exit(1),
+      (error: unknown) => {
+        log.error({ err: error }, 'stopped with a fault');
+        process.exit(1);
+      },
     );
   };
   process.on('SIGTERM', () => stop('SIGTERM'));

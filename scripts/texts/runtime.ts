@@ -27,6 +27,7 @@ const relativeSteps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['hour', 3_600],
   ['minute', 60],
 ];
+const roomUnits = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte', 'petabyte'] as const;
 
 function chosen<T extends Arm>(arm: T | (() => T) | undefined): T | '' {
@@ -113,6 +114,14 @@ export function formats(language: string) {
         });
       });
       return format.format(bytes / 1000 ** power);
+    },
+    /** How much room there is or is taken, in the units limits are set in, as many decimals as needed up to one: "1,2 GiB". */
+    room(bytes: number): string {
+      const power = bytes < 1024 ? 0 : Math.min(roomUnits.length, Math.floor(Math.log2(bytes) / 10));
+      const unit = roomUnits[power - 1];
+      if (unit === undefined) return this.size(bytes);
+      const format = once('room', () => new Intl.NumberFormat(language, { maximumFractionDigits: 1 }));
+      return `${format.format(bytes / 1024 ** power)}\u00a0${unit}`;
     },
     list: (items: readonly string[]): string =>
       once('list', () => new Intl.ListFormat(language, { type: 'conjunction' })).format(items),

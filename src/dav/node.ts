@@ -60,13 +60,16 @@ export type Content = {
 
 export type Checksums = Readonly<Partial<Record<'sha1' | 'md5' | 'sha256', string>>>;
 
+/** A body that fits into memory: `whole` reads all of it, once, as a stream would be read. */
+export type WholeBody = { whole(): Uint8Array | Promise<Uint8Array> };
+
 export type PutInput = Means & {
   readonly path: Path;
   /**
    * Read it or leave it: destroying it does not cut the connection, and a client that waits to be asked (`Expect`) is asked
    * at the first read, so refuse before it what can be refused. A body that ends early fails with `dav/torn`.
    */
-  readonly body: Readable;
+  readonly body: Readable | WholeBody;
   /** null when the client did not say (chunked). */
   readonly lengthBytes: number | null;
   readonly mediaType: string | null;

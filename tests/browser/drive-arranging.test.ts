@@ -9,7 +9,7 @@ import { after, describe, test, type TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertAccessible } from '../kit/axe.ts';
 import { closeBrowser, skipBrowser, stage } from '../kit/chromium.ts';
-import { createFirstAccount, password } from '../kit/people.ts';
+import { address, createFirstAccount, password } from '../kit/people.ts';
 
 const row = (page: Page, name: string) => page.locator('.node', { hasText: name });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -21,11 +21,14 @@ async function drive(t: TestContext) {
   const page = await createFirstAccount(s, await s.computer());
   await page.goto('/drive/');
   await button(page, 'Crear drive').click();
-  await page.getByLabel('Nombre', { exact: true }).fill('Taller');
-  await page.getByRole('dialog').getByRole('button', { name: 'Crear drive' }).click();
+  // The dialog begins in its first field.
+  await page.getByRole('textbox', { name: 'Nombre' }).and(page.locator(':focus')).waitFor();
+  await page.keyboard.type('Taller');
+  await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Taller' }).first().waitFor();
   const desk = join(folder, 'Escritorio');
   mkdirSync(join(desk, 'Obra', 'fotos'), { recursive: true });
+  mkdirSync(join(desk, 'Obra', 'fotos', 'vacía', 'más'), { recursive: true });
   writeFileSync(join(desk, 'suelta.txt'), 'suelta');
   writeFileSync(join(desk, 'Obra', 'plano.txt'), 'plano');
   writeFileSync(join(desk, 'Obra', 'fotos', 'uno.txt'), 'uno');
@@ -91,6 +94,9 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await row(page, 'plano.txt').waitFor();
     await page.getByRole('link', { name: 'fotos' }).click();
     await row(page, 'uno.txt').waitFor();
+    // With the folders that hold nothing.
+    await page.getByRole('link', { name: 'vacía' }).click();
+    await row(page, 'más').waitFor();
     assert.deepEqual(s.complaints, []);
   });
 
@@ -143,7 +149,12 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await page.keyboard.press('Escape');
 
     await button(page, 'Nueva carpeta').click();
-    await page.getByLabel('Nombre de la carpeta').fill('Para Nora');
+    const named = page.getByLabel('Nombre de la carpeta').and(page.locator(':focus'));
+    await named.waitFor();
+    await page.keyboard.press('Escape');
+    await button(page, 'Nueva carpeta').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
+    await named.fill('Para Nora');
     await button(page, 'Crear carpeta').click();
     await button(page, 'No elegir nada').click();
     await row(page, 'Para Nora').getByRole('checkbox').check();
@@ -163,8 +174,77 @@ describe('the drive by pointer', { skip: skipBrowser }, () => {
     await page.getByText('Para Nora').first().waitFor();
     await button(page, 'Vaciar papelera').click();
     await assertAccessible(page, 'emptying');
+    // The focus begins where nothing is lost, and Escape gives it back.
+    await button(page, 'Cancelar').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Escape');
+    await button(page, 'Vaciar papelera').and(page.locator(':focus')).waitFor();
+    await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByRole('button', { name: 'Vaciar papelera' }).click();
     await page.getByText('La papelera está vacía').first().waitFor();
+    assert.deepEqual(s.complaints, []);
+  });
+
+  test('all of a folder is chosen, what is not shown yet too', async (t) => {
+    const { page, s } = await drive(t);
+    await page.evaluate(async () => {
+      const driveId = location.pathname.split('/')[2];
+      for (let at = 1; at <= 1205; at += 1)
+        await fetch(`/api/drives/${driveId}/folders`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ parentId: 'root', name: `Carpeta ${at}` }),
+        });
+    });
+    await page.reload();
+    await row(page, 'Carpeta 1').first().focus();
+    await page.keyboard.press('Control+a');
+    // And the personal folder.
+    await page.getByText('1206 elegidos', { exact: true }).waitFor();
+    await page.locator('.node').first().focus();
+    await page.keyboard.press('Escape');
+    await page.reload();
+    await row(page, 'Carpeta 1').first().getByRole('checkbox').check();
+    await button(page, 'Elegir todo').click();
+    await page.getByText('1206 elegidos', { exact: true }).waitFor();
+    await shoot(page, 'all-chosen');
+    assert.deepEqual(s.complaints, []);
+  });
+
+  test('a member is found among more people than a list shows', async (t) => {
+    const { s, page } = await drive(t);
+    const passwordHash = await s.app.accounts.slowHash(password);
+    const [organisation] = await s.app.organisations.organisationsOf(
+      s.app.db,
+      (await s.app.accounts.findByIdentifier(s.app.db, address))?.id ?? '',
+    );
+    assert.ok(organisation);
+    await s.app.db.transaction(async (tx) => {
+      for (let at = 1; at <= 205; at += 1) {
+        const account = await s.app.accounts.create(tx, {
+          loginAddress: `persona${at}@example.org`,
+          givenName: at === 205 ? 'Zoé' : 'Persona',
+          familyName: `Número ${at}`,
+          language: 'es',
+          passwordHash,
+          operator: false,
+          addressVerified: true,
+        });
+        await s.app.organisations.addMember(tx, organisation, account.id, 'member', null);
+      }
+    });
+    await page.getByRole('link', { name: 'Miembros' }).click();
+    await button(page, 'Añadir miembro').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Las 200 primeras de 206 personas').waitFor();
+    const search = dialog.getByLabel('Buscar por nombre o dirección').and(page.locator(':focus'));
+    await assertAccessible(page, 'adding a member');
+    await shoot(page, 'add-member');
+    await search.fill('nadie así');
+    await dialog.getByText('Nadie de tu organización se llama así').waitFor();
+    await search.fill('zoe');
+    await dialog.getByRole('option', { name: 'Zoé Número 205' }).waitFor({ state: 'attached' });
+    await dialog.getByRole('button', { name: 'Añadir miembro' }).click();
+    await page.getByRole('rowheader', { name: 'Zoé Número 205' }).waitFor();
     assert.deepEqual(s.complaints, []);
   });
 

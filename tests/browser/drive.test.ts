@@ -33,6 +33,8 @@ const words = {
     versions: 'Versiones anteriores',
     close: 'Cerrar',
     connect: 'Conectar',
+    connectProgram: 'Conectar un programa',
+    quota: '0 bytes de 100 GiB ocupados',
     address: 'Dirección WebDAV',
     newName: 'Nombre nuevo de',
     menu: 'Menú',
@@ -64,6 +66,8 @@ const words = {
     versions: 'Older versions',
     close: 'Close',
     connect: 'Connect',
+    connectProgram: 'Connect a program',
+    quota: '0 bytes of 100 GiB used',
     address: 'WebDAV address',
     newName: 'New name of',
     menu: 'Menu',
@@ -126,6 +130,12 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await page.getByRole('dialog').getByRole('button', { name: w.make }).click();
       await page.getByRole('heading', { name: 'Taller' }).first().waitFor();
 
+      // Nothing but the personal folder: how to begin is said once.
+      const begin = page.getByRole('button', { name: w.connectProgram });
+      await begin.waitFor();
+      await page.getByText(w.quota).first().waitFor();
+      await assertAccessible(page, 'a new drive');
+      await shoot(page, `${language}-begin`);
       await upload(
         page,
         file('carta.txt', 'Querida Ana'),
@@ -137,6 +147,7 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       );
       await page.getByText(w.done).first().waitFor();
       await row(page, 'carta.txt').waitFor();
+      await begin.waitFor({ state: 'detached' });
       await assertAccessible(page, 'uploaded');
       await shoot(page, `${language}-list`);
 
@@ -221,7 +232,12 @@ describe('the drive in the web', { skip: skipBrowser }, () => {
       await shoot(page, `${language}-members`);
       if (viewport.width < 600) await page.getByRole('button', { name: w.menu }).click();
       await page.getByRole('link', { name: w.connect }).click();
-      assert.match(await page.getByLabel(w.address).inputValue(), /\/dav\/drives\/[0-9a-z]+\/$/);
+      const address = page.getByLabel(w.address);
+      assert.match(await address.inputValue(), /\/dav\/drives\/[0-9a-z]+\/$/);
+      // Whole, however wide the page is.
+      assert.ok(
+        await address.evaluate((e) => e.scrollWidth <= e.clientWidth && e.scrollHeight <= e.clientHeight),
+      );
       await assertAccessible(page, 'connect');
       await shoot(page, `${language}-connect`);
       assert.deepEqual(s.complaints, []);

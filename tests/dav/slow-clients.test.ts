@@ -57,3 +57,39 @@ test('a body nobody reads stays with the client', async (t) => {
     for await (const _ of body);
   });
 });
+
+test('a small file that comes in two parts is whole; one that breaks off is none', async (t) => {
+  const s = await davServer(t);
+  const begin = (name: string) => {
+    const socket = connect({ port: s.port, host: '127.0.0.1' });
+    socket.on('error', () => {});
+    socket.write(
+      `PUT ${base}${name} HTTP/1.1\r\nhost: localhost:${s.port}\r\nauthorization: ${basic('ana')}\r\ncontent-length: 10\r\n\r\n01234`,
+    );
+    return socket;
+  };
+  for (const name of ['whole', 'broken']) {
+    const asked = once(s.server.server, 'request');
+    const socket = begin(name);
+    const [request] = (await asked) as [import('node:http').IncomingMessage];
+    // What came with the head has been taken by somebody before the rest comes.
+    if (!request.readableDidRead) await once(request, 'data');
+    if (name === 'broken') {
+      const closed = new Promise((resolve) => request.on('close', resolve));
+      socket.destroy();
+      await closed;
+      continue;
+    }
+    socket.write('56789');
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 201 /);
+    // The connection goes on.
+    socket.write(
+      `GET ${base}whole HTTP/1.1\r\nhost: localhost:${s.port}\r\nauthorization: ${basic('ana')}\r\n\r\n`,
+    );
+    const [read] = (await once(socket, 'data')) as [Buffer];
+    assert.match(read.toString(), /0123456789$/);
+    socket.destroy();
+  }
+  assert.equal((await s.ask('GET', 'broken')).status, 404);
+});

@@ -174,10 +174,11 @@ export function createMemoryTree(options: MemoryOptions) {
       check(lengthBytes ?? 0);
       const chunks: Buffer[] = [];
       let sum = 0;
-      for await (const chunk of body as AsyncIterable<Buffer>) {
-        sum += chunk.byteLength;
+      const pieces = 'whole' in body ? [await body.whole()] : (body as AsyncIterable<Uint8Array>);
+      for await (const piece of pieces) {
+        sum += piece.byteLength;
         check(sum);
-        chunks.push(chunk);
+        chunks.push(Buffer.from(piece));
       }
       const bytes = Buffer.concat(chunks);
       for (const [kind, digest] of Object.entries(checksums))

@@ -13,7 +13,9 @@ export const useDetails = (driveId: string, nodeId: string) =>
   });
 
 export type Sorting = { sort: 'name' | 'size' | 'modified'; order: 'up' | 'down' };
-const pageSize = 200;
+/** The first page is there soon; whoever wants more wants many. */
+const firstPage = 200;
+const otherPages = 1000;
 
 export const useListing = (driveId: string, nodeId: string, { sort, order }: Sorting) =>
   useInfiniteQuery({
@@ -23,12 +25,17 @@ export const useListing = (driveId: string, nodeId: string, { sort, order }: Sor
         'GET /api/drives/:driveId/nodes/:nodeId/list',
         {
           params: { driveId, nodeId },
-          query: { sort, order, offset: String(pageParam), limit: String(pageSize) },
+          query: {
+            sort,
+            order,
+            offset: String(pageParam),
+            limit: String(pageParam === 0 ? firstPage : otherPages),
+          },
         },
         { signal },
       ),
     initialPageParam: 0,
-    getNextPageParam: ({ more }, pages) => (more ? pages.length * pageSize : undefined),
+    getNextPageParam: ({ more }, pages) => (more ? firstPage + (pages.length - 1) * otherPages : undefined),
     refetchInterval: 60_000,
   });
 

@@ -5,12 +5,13 @@ import { type FileHandle, mkdir, open, readdir, rename, stat, statfs, unlink } f
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { grouped } from '../../lib/grouped.ts';
+import { giveBack, Received } from '../../lib/received.ts';
 import { StorageError } from '../db/db.ts';
 import type { Algorithm, Arriving, BlobId, Blobs, Digests, Listed, Stored } from './blobs.ts';
 import { openBlob } from './read.ts';
 
 /** Written at once: fewer calls, and no more memory than two of these an upload. */
-const batchBytes = 256 * 1024;
+const batchBytes = 512 * 1024;
 /** What the disk has not got yet; the sync at the end then has little to wait for, and neither has anybody else. */
 const unsyncedBytes = 32 * 1024 * 1024;
 const shape = /^[0-9a-f]{32}$/;
@@ -180,6 +181,7 @@ async function write(file: FileHandle, { first, rest, judge, algorithms }: Arriv
   let writing = Promise.resolve();
   let syncing: Promise<void> | undefined;
   let fault: Error | undefined;
+  const isReceived = rest instanceof Received;
 
   const flush = () => {
     const pieces = batch;
@@ -187,6 +189,7 @@ async function write(file: FileHandle, { first, rest, judge, algorithms }: Arriv
     batch = [];
     waiting = 0;
     writing = writeAll(file, pieces, bytes);
+    if (isReceived) writing = writing.then(() => giveBack(pieces));
     // Looked at when it is awaited; a body that breaks first must not make it nobody's.
     writing.catch(noMatter);
     unsynced += bytes;

@@ -12,7 +12,14 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { type Db, StorageError, type TransactionOptions, type Tx } from './db.ts';
 import { checkParameter } from './parameters.ts';
-import { createGuard, type KyselyDialect, kyselyOver, openTransaction, type Run } from './transactions.ts';
+import {
+  createGuard,
+  type KyselyDialect,
+  kyselyOver,
+  openTransaction,
+  type Run,
+  watchSlow,
+} from './transactions.ts';
 
 const dialect: KyselyDialect = {
   name: 'postgres',
@@ -127,6 +134,7 @@ export function openPostgres(options: { url: string; log: Log; connections?: num
       lost = error;
     };
     client.on('error', onError);
+    const stopWatching = watchSlow(log);
     try {
       const begin = 'BEGIN ISOLATION LEVEL READ COMMITTED';
       await client.query(durable ? begin : `${begin}; SET LOCAL synchronous_commit = off`);
@@ -145,6 +153,7 @@ export function openPostgres(options: { url: string; log: Log; connections?: num
         });
       throw error;
     } finally {
+      stopWatching();
       client.off('error', onError);
       client.release(lost);
     }

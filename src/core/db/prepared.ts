@@ -28,9 +28,9 @@ export function prepared<Given extends object, Row = unknown>(
   return (query, given) => {
     const known = (compiled[query.dialect] ??= build(query, slots).compile());
     const values = given as unknown as Values;
-    const parameters = known.parameters.map((parameter) =>
-      parameter instanceof Slot ? values[parameter.name as string] : parameter,
-    );
+    const parameters: unknown[] = [];
+    for (const parameter of known.parameters)
+      parameters.push(parameter instanceof Slot ? values[parameter.name as string] : parameter);
     const { sql, query: node, queryId } = known;
     return query.run<Row>({ sql, query: node, queryId, parameters, keepsRights });
   };

@@ -29,12 +29,12 @@ function untilCommit<Value>(versionOf: () => number | string | undefined) {
 /**
  * What `read` found, for the few rows that every request asks for again. Answers as the query would, so that what ends a
  * right ends it at once. Rows are shared: nobody changes them. `keyOf` tells two calls apart. `rights`: what is read is changed by
- * no statement that says it keeps rights.
+ * no statement that says it keeps rights. `isKept` refuses what such a statement may change after all.
  */
 export function remembered<Given, Found>(
   read: (query: Query, given: Given) => Promise<Found>,
   keyOf: (given: Given) => string,
-  { rights = false }: { rights?: boolean } = {},
+  { rights = false, isKept }: { rights?: boolean; isKept?: (found: Found) => boolean } = {},
 ): (query: Query, given: Given) => Promise<Found> {
   const ofQuery = new WeakMap<Query, ReturnType<typeof untilCommit<Promise<Found>>>>();
   return (query, given) => {
@@ -52,7 +52,10 @@ export function remembered<Given, Found>(
     if (!one) {
       one = read(query, given);
       found.set(key, one);
-      one.catch(() => found.delete(key));
+      const forget = () => void found.delete(key);
+      one.then((value) => {
+        if (isKept?.(value) === false) forget();
+      }, forget);
     }
     return one;
   };

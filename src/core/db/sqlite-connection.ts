@@ -7,6 +7,7 @@ import { checkParameter, type SqlValue } from './parameters.ts';
 
 export type SqliteConnection = {
   run<R>(query: CompiledQuery): QueryResult<R>;
+  /** One statement without values or rows. */
   exec(sql: string): void;
   /** Writes the log into the database file and syncs it; false when another process is using the log. */
   checkpoint(): boolean;
@@ -44,8 +45,17 @@ const bind = (value: unknown): SqlValue => {
   return typeof checked === 'number' && Number.isSafeInteger(checked) ? BigInt(checked) : checked;
 };
 
-/** `isOpen`: what columns there are is said by the table and not by the statement; `readAt`: what others had done by then. */
-type Prepared = { statement: StatementSync; names: readonly string[]; isOpen: boolean; readAt: number };
+/**
+ * `isOpen`: what columns there are is said by the table and not by the statement. `schema`: the version of the tables that the
+ * names were last looked at for, and how often they still have to be: see `columnsOf`.
+ */
+type Prepared = {
+  statement: StatementSync;
+  names: readonly string[];
+  isOpen: boolean;
+  schema: number;
+  looks: number;
+};
 const star = /(select|distinct|[,.])\s*\*/i;
 
 const namesOf = (statement: StatementSync): string[] => statement.columns().map(({ name }) => name);
@@ -93,44 +103,56 @@ export function openConnection(path: string, readOnly: boolean): SqliteConnectio
     const statement = db.prepare(sql);
     const names = namesOf(statement);
     if (names.length > 0) statement.setReturnArrays(true);
-    entry = { statement, names, isOpen: star.test(sql), readAt: seen };
+    entry = { statement, names, isOpen: star.test(sql), schema: -1, looks: 0 };
     if (statements.size >= STATEMENTS) statements.delete(statements.keys().next().value as string);
     statements.set(sql, entry);
     return entry;
   };
   let versions: StatementSync | undefined;
-  /** The version of the file that `version` saw last: what another process did makes it another. */
-  let seen = 0;
-  /** Asked after the statement ran, which prepares it anew where another process has migrated. */
-  const columnsOf = (entry: Prepared, width: number): readonly string[] => {
-    if (entry.isOpen && (entry.readAt !== seen || entry.names.length !== width)) {
+  let schemas: StatementSync | undefined;
+  /**
+   * Asked after the statement ran, which prepares it anew where another process has migrated; the names are then those of the rows it
+   * gave. Whether it ran before or after that migration nobody knows, so they are read the next time as well. Reading them each
+   * time costs more than asking whether tables changed.
+   */
+  const columnsOf = (entry: Prepared): readonly string[] => {
+    if (!entry.isOpen) return entry.names;
+    schemas ??= db.prepare('PRAGMA schema_version');
+    const schema = Number(schemas.get()?.['schema_version']);
+    if (schema !== entry.schema) {
+      entry.schema = schema;
+      entry.looks = 2;
+    }
+    if (entry.looks > 0) {
+      entry.looks -= 1;
       entry.names = namesOf(entry.statement);
-      entry.readAt = seen;
     }
     return entry.names;
   };
   return {
     run<R>(query: CompiledQuery): QueryResult<R> {
-      const parameters = query.parameters.map(bind);
+      const given = query.parameters;
+      const parameters: SqlValue[] = [];
+      for (let i = 0; i < given.length; i += 1) parameters.push(bind(given[i]));
       const entry = prepared(query.sql);
       const { statement } = entry;
       if (entry.names.length > 0) {
         const found = statement.all(...parameters) as unknown as SQLOutputValue[][];
-        const [first] = found;
-        return { rows: first ? (rowsOf(found, columnsOf(entry, first.length)) as R[]) : [] };
+        return { rows: found.length > 0 ? (rowsOf(found, columnsOf(entry)) as R[]) : [] };
       }
       const { changes, lastInsertRowid } = statement.run(...parameters);
       return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
     },
-    exec: (sql) => db.exec(sql),
+    exec(sql) {
+      prepared(sql).statement.run();
+    },
     checkpoint() {
       const row = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
       return row?.['busy'] === 0;
     },
     version() {
       versions ??= db.prepare('PRAGMA data_version');
-      seen = Number(versions.get()?.['data_version']);
-      return seen;
+      return Number(versions.get()?.['data_version']);
     },
     inTransaction: () => db.isTransaction,
     close() {

@@ -15,7 +15,14 @@ import { type Db, type Query, type Statement, StorageError, type TransactionOpti
 import { createCheckpoints } from './checkpoints.ts';
 import { asStorageError, isBusy, openConnection } from './sqlite-connection.ts';
 import { createLogSync } from './log-sync.ts';
-import { createGuard, type KyselyDialect, kyselyOver, openTransaction, type Run } from './transactions.ts';
+import {
+  createGuard,
+  type KyselyDialect,
+  kyselyOver,
+  openTransaction,
+  type Run,
+  watchSlow,
+} from './transactions.ts';
 import { createTurns } from './turns.ts';
 
 const dialect: KyselyDialect = {
@@ -206,23 +213,20 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     };
     let wrote = false;
     let keepsRights = true;
+    const runInside: Run = async (query) => {
+      if (!reads(query)) {
+        wrote = true;
+        if (query.keepsRights !== true) keepsRights = false;
+      }
+      try {
+        return writer.run(query);
+      } catch (error) {
+        throw fail(error);
+      }
+    };
+    const rightsOutside = () => (keepsRights ? outside : undefined);
     const one = async (member: Member): Promise<void> => {
-      const running = openTransaction(
-        dialect,
-        async (query) => {
-          const isWrite = !reads(query);
-          wrote ||= isWrite;
-          if (isWrite && query.keepsRights !== true) keepsRights = false;
-          try {
-            return writer.run(query);
-          } catch (error) {
-            throw fail(error);
-          }
-        },
-        guard,
-        log,
-        () => (keepsRights ? outside : undefined),
-      );
+      const running = openTransaction(dialect, runInside, guard, log, rightsOutside);
       const result = await running.work(member.work);
       told.push(() => {
         running.committed();
@@ -230,6 +234,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
       });
     };
     const done = await turns.take();
+    const stopWatching = watchSlow(log);
     try {
       ready();
       await whenFree(() => writer.exec('BEGIN IMMEDIATE'));
@@ -262,6 +267,7 @@ export function openSqlite(options: { path: string; log: Log; put?: typeof fdata
     } catch (error) {
       return refuseAll(fail(error));
     } finally {
+      stopWatching();
       done();
     }
     try {

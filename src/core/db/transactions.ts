@@ -3,7 +3,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { type DatabaseConnection, type Dialect, type Driver, Kysely, type QueryResult } from 'kysely';
 import type { Log } from '../log.ts';
-import type { Dialect as DialectName, Statement, Tx } from './db.ts';
+import type { Dialect as DialectName, Query, Statement, Tx } from './db.ts';
 
 export type KyselyDialect = Omit<Dialect, 'createDriver'> & { readonly name: DialectName };
 
@@ -69,57 +69,82 @@ export type OpenTransaction = {
   committed(): void;
 };
 
+/** A transaction that hangs stops every writer, so it must show before it ends. Call what it gives back at the end. */
+export function watchSlow(log: Log): () => void {
+  const slow = setTimeout(() => log.warn({ seconds: 1 }, 'transaction open for more than a second'), 1000);
+  slow.unref();
+  return () => clearTimeout(slow);
+}
+
+/** What a transaction's work sees; a class, for thousands a second are made. */
+class OpenTx implements Tx {
+  readonly dialect: DialectName;
+  readonly before: (() => Promise<void>)[] = [];
+  readonly after: (() => void)[] = [];
+  readonly state: Open = { open: true };
+  readonly #own: KyselyDialect;
+  readonly #run: Run;
+  readonly #rightsOutside: Tx['rightsOutside'];
+  #kysely: Kysely<unknown> | undefined;
+
+  constructor(own: KyselyDialect, run: Run, rightsOutside: Tx['rightsOutside']) {
+    this.dialect = own.name;
+    this.#own = own;
+    this.#run = run;
+    this.#rightsOutside = rightsOutside;
+  }
+
+  run<R>(query: Statement): Promise<QueryResult<R>> {
+    if (!this.state.open)
+      return Promise.reject(new Error('The transaction is over: a query was not awaited.'));
+    return this.#run<R>(query);
+  }
+
+  /** Made when it is first asked for: many transactions run prepared queries only. */
+  get kysely(): Kysely<unknown> {
+    this.#kysely ??= kyselyOver(this.#own, (query) => this.run(query));
+    return this.#kysely;
+  }
+
+  rightsOutside(): Query | undefined {
+    return this.#rightsOutside?.();
+  }
+
+  afterCommit(hook: () => void): void {
+    this.after.push(hook);
+  }
+
+  beforeCommit(hook: () => Promise<void>): void {
+    this.before.push(hook);
+  }
+}
+
 /** One transaction over a connection that is already in it. */
 export function openTransaction(
   dialect: KyselyDialect,
   run: Run,
   guard: Guard,
   log: Log,
-  rightsOutside?: NonNullable<Tx['rightsOutside']>,
+  rightsOutside?: Tx['rightsOutside'],
 ): OpenTransaction {
-  const state = { open: true };
-  const before: (() => Promise<void>)[] = [];
-  const after: (() => void)[] = [];
-  const runOpen: Run = (query) => {
-    if (!state.open) return Promise.reject(new Error('The transaction is over: a query was not awaited.'));
-    return run(query);
-  };
-  let kysely: Kysely<unknown> | undefined;
-  const tx: Tx = {
-    dialect: dialect.name,
-    run: runOpen,
-    /** Made when it is first asked for: many transactions run prepared queries only. */
-    get kysely() {
-      kysely ??= kyselyOver(dialect, runOpen);
-      return kysely;
-    },
-    ...(rightsOutside ? { rightsOutside } : {}),
-    afterCommit: (hook) => void after.push(hook),
-    beforeCommit: (hook) => void before.push(hook),
-  };
+  const tx = new OpenTx(dialect, run, rightsOutside);
   return {
     tx,
     async work(work) {
-      // A transaction that hangs stops every writer, so it must show before it ends.
-      const slow = setTimeout(
-        () => log.warn({ seconds: 1 }, 'transaction open for more than a second'),
-        1000,
-      );
-      slow.unref();
       try {
-        return await guard.inside(state, async () => {
+        return await guard.inside(tx.state, async () => {
           const result = await work(tx);
-          for (const hook of before) await hook();
+          for (const hook of tx.before) await hook();
           return result;
         });
       } finally {
-        state.open = false;
-        clearTimeout(slow);
+        tx.state.open = false;
       }
     },
     committed() {
+      if (tx.after.length === 0) return;
       guard.outside(() => {
-        for (const hook of after) {
+        for (const hook of tx.after) {
           try {
             hook();
           } catch (error) {

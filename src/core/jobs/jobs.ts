@@ -26,6 +26,6 @@ export type Jobs = {
   /** Runs every job and timer due now, one after the other, until none is due; says how many ran. For tests. */
   runDue(): Promise<number>;
   start(): void;
-  /** Takes no more jobs and waits for the running ones, 8 s at most; what is cut short runs again after its lease. */
+  /** Takes no more jobs and waits for the running ones, 5 s at most; what is cut short runs again after its lease. */
   stop(): Promise<void>;
 };

@@ -22,7 +22,8 @@ import { createTimers } from './timers.ts';
 
 const AT_ONCE = 8;
 const LOOK_MS = 3000;
-const DRAIN_MS = 8000;
+/** Half of what the process has for stopping: the rest is for imports, streams and the database. */
+const DRAIN_MS = 5000;
 const MAX_ATTEMPTS = 10;
 const TOPIC = 'core/jobs';
 

@@ -2,10 +2,13 @@
 import { refuse } from '../../core/errors.ts';
 import type { Exchange } from '../exchange.ts';
 import { expectTarget } from '../features/conditions.ts';
-import { UploadBody } from '../upload-body.ts';
+import { SmallBody, UploadBody } from '../upload-body.ts';
 import { readChecksums, readModifiedAt } from '../wire/headers.ts';
 
 const mediaType = /^[\w!#$&^.+-]{1,64}\/[\w!#$&^.+-]{1,64}(\s*;[\x20-\x7e]{0,100})?$/;
+
+/** A stream of less costs more than its bytes. */
+const mostAtOnce = 64 * 1024;
 
 export async function put(exchange: Exchange): Promise<void> {
   const { request, response, space, path, tokens } = exchange;
@@ -16,7 +19,11 @@ export async function put(exchange: Exchange): Promise<void> {
   const checksums = readChecksums(exchange.header('oc-checksum'));
   const type = exchange.header('content-type');
   await expectTarget(exchange);
-  const body = new UploadBody(request, response);
+  const { length } = exchange;
+  const body =
+    length !== undefined && length <= mostAtOnce
+      ? new SmallBody(request, response, length)
+      : new UploadBody(request, response);
   let put;
   try {
     put = await space.writing?.put({
@@ -24,7 +31,7 @@ export async function put(exchange: Exchange): Promise<void> {
       tokens,
       expected: exchange.expected,
       body,
-      lengthBytes: exchange.length ?? null,
+      lengthBytes: length ?? null,
       mediaType: type !== undefined && mediaType.test(type) ? type : null,
       modifiedAt,
       checksums,

@@ -1,9 +1,9 @@
 // Content as it arrives: into memory while it is small, to the blobs otherwise; measured, checked, and named by nobody yet.
 import { hash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Algorithm, Digests } from '../../core/blobs/blobs.ts';
 import { refuse } from '../../core/errors.ts';
-import type { Checksums } from '../../dav/node.ts';
+import type { Checksums, WholeBody } from '../../dav/node.ts';
 import type { DriveDeps } from './deps.ts';
 import { smallBytes } from './rules.ts';
 
@@ -49,17 +49,19 @@ export function createArrivals({
     return { contentId: newRowId(), sizeBytes: bytes.length, bytes, digests };
   }
 
-  function check(arrived: Arrived, lengthBytes: number | null, expected: Checksums): void {
+  function checked(arrived: Arrived, { lengthBytes, checksums: expected }: Given): Arrived {
     if (lengthBytes !== null && lengthBytes !== arrived.sizeBytes) refuse('dav/torn');
     for (const name of algorithms)
       if (expected[name] !== undefined && expected[name] !== arrived.digests[name]) refuse('dav/checksum');
+    return arrived;
   }
 
   /**
    * Reads all of it. `judge` is told the size so far, and what it throws ends it. Nothing stays when it throws; afterwards
    * either `keep` or `drop` is called.
    */
-  async function receive(body: Readable, given: Given): Promise<Arrived> {
+  async function receive(body: Readable | WholeBody, given: Given): Promise<Arrived> {
+    if ('whole' in body) return receiveWhole(body, given);
     // It may break between two reads, when nobody listens; whoever reads on is told.
     body.on('error', noMatter);
     try {
@@ -69,40 +71,42 @@ export function createArrivals({
     }
   }
 
-  async function read(body: Readable, { lengthBytes, checksums, judge }: Given): Promise<Arrived> {
+  async function receiveWhole(body: WholeBody, given: Given): Promise<Arrived> {
+    if (given.lengthBytes !== null) given.judge(given.lengthBytes);
+    const bytes = await body.whole();
+    if (bytes.length > smallBytes) return putBlob([bytes], Readable.from([]), given);
+    given.judge(bytes.length);
+    return checked(keepSmall([bytes], sumsFor(given.checksums)), given);
+  }
+
+  async function read(body: Readable, given: Given): Promise<Arrived> {
+    const { lengthBytes, judge } = given;
     if (lengthBytes !== null) judge(lengthBytes);
-    const wanted = sumsFor(checksums);
+    if (lengthBytes !== null && lengthBytes > smallBytes) return putBlob([], body, given);
     const first: Uint8Array[] = [];
     let size = 0;
-    if (lengthBytes === null || lengthBytes <= smallBytes) {
-      for await (const piece of body.iterator({ destroyOnReturn: false })) {
-        first.push(piece as Uint8Array);
-        size += (piece as Uint8Array).length;
-        if (size > smallBytes) break;
-      }
-      judge(size);
+    for await (const piece of body.iterator({ destroyOnReturn: false })) {
+      first.push(piece as Uint8Array);
+      size += (piece as Uint8Array).length;
+      if (size > smallBytes) break;
     }
-    if (size <= smallBytes && (lengthBytes === null || lengthBytes <= smallBytes)) {
-      const small = keepSmall(first, wanted);
-      check(small, lengthBytes, checksums);
-      return small;
-    }
+    judge(size);
+    if (size > smallBytes) return putBlob(first, body, given);
+    return checked(keepSmall(first, sumsFor(given.checksums)), given);
+  }
+
+  async function putBlob(first: readonly Uint8Array[], rest: Readable, given: Given): Promise<Arrived> {
+    const { checksums, judge } = given;
     const contentId = newId();
-    const { sizeBytes, digests } = await blobs.put({
-      id: contentId,
-      first,
-      rest: body,
-      judge,
-      algorithms: wanted,
-    });
+    const algorithms = sumsFor(checksums);
+    const { sizeBytes, digests } = await blobs.put({ id: contentId, first, rest, judge, algorithms });
     const arrived = { contentId, sizeBytes, bytes: null, digests };
     try {
-      check(arrived, lengthBytes, checksums);
+      return checked(arrived, given);
     } catch (error) {
       await drop(arrived);
       throw error;
     }
-    return arrived;
   }
 
   /** After the commit: it lies where it stays. What fails here is made up for at the next start. */

@@ -7,7 +7,7 @@ import type { DriveDeps } from './deps.ts';
 import * as drives from './drive-store.ts';
 import { deleteLocks, listBelow } from './lock-store.ts';
 import * as nodes from './node-store.ts';
-import { copyProperties, copyTree, countTree, release } from './tree-store.ts';
+import { copyMembers, copyProperties, countTree, release } from './tree-store.ts';
 import { putProperty } from './property-store.ts';
 import { allows, givenMediaType, keepsVersion, mostVersions } from './rules.ts';
 import type { DriveNodeTable } from './tables.ts';
@@ -346,19 +346,6 @@ export function createChanges({ clock }: Pick<DriveDeps, 'clock'>) {
     const turn =
       (await drives.takeTurn(tx, view.driveId, { numbers: count, bytes })) ?? refuse('dav/not-found');
     if (turn.quota_bytes !== null && turn.used_bytes > turn.quota_bytes) refuse('dav/quota');
-    const sequence = turn.sequence - count;
-    if (whole) {
-      await copyTree(tx, {
-        top: source.id,
-        driveId: view.driveId,
-        sequence,
-        parentId: parent.id,
-        name,
-        now,
-        accountId: view.accountId,
-      });
-      return { created, nodeId: (await nodes.findChildId(tx, parent.id, name)) ?? refuse('dav/not-found') };
-    }
     const id = `${view.driveId}.${turn.sequence}`;
     await nodes.insertNode(tx, {
       ...source,
@@ -372,6 +359,17 @@ export function createChanges({ clock }: Pick<DriveDeps, 'clock'>) {
       arrived_sequence: turn.sequence,
     });
     await copyProperties(tx, source.id, id);
+    if (whole) {
+      const { driveId, accountId } = view;
+      await copyMembers(tx, {
+        from: source.id,
+        to: id,
+        driveId,
+        after: turn.sequence - count,
+        now,
+        accountId,
+      });
+    }
     return { created, nodeId: id };
   }
 

@@ -9,13 +9,6 @@ const open = (query: Query) => rows<DriveTables>(query);
 /** Names and content: who may what rests on neither. */
 const keepsRights = { keepsRights: true };
 
-/** Every node of a tree with its parent; the top too. */
-const treeOf = (top: string): RawBuilder<unknown> => sql`
-  tree(id, parent_id) as (
-    select t.id, t.parent_id from drive_node t where t.id = ${top}
-    union all
-    select c.id, c.parent_id from tree join drive_node c on c.parent_id = tree.id)`;
-
 /** The walk brings the sizes along: to look each node up again takes as long as the walk. */
 const counting = preparedSql<{ top: string }, { nodes: number; bytes: number }>(
   (_query, { top }) => sql`
@@ -32,54 +25,70 @@ export async function countTree(query: Query, topId: string): Promise<{ nodes: n
   return { nodes: Number(found[0]?.nodes ?? 0), bytes: Number(found[0]?.bytes ?? 0) };
 }
 
-export type CopyGiven = {
-  top: string;
-  driveId: string;
-  /** The first copy gets the next one. */
-  sequence: number;
-  parentId: string;
-  name: string;
-  now: number;
-  accountId: string;
-};
+/** Folders and the copies of them, as JSON: [[old, new], …]. */
+const pairsOf = (query: Query, folders: string): RawBuilder<unknown> =>
+  query.dialect === 'sqlite'
+    ? sql`(select e.value ->> 0 as old_id, e.value ->> 1 as new_id from json_each(${folders}) e)`
+    : sql`(select e.value ->> 0 as old_id, e.value ->> 1 as new_id
+        from jsonb_array_elements(cast(${folders} as jsonb)) e(value))`;
 
-/** Old and new ids: numbers are given in the order of the old ids, so that both copies below agree. */
-const numbered = (top: string): RawBuilder<unknown> => sql`
-  ${treeOf(top)},
-  numbered(id, parent_id, n) as (select id, parent_id, row_number() over (order by id) from tree)`;
+type Members = { folders: string; driveId: string; after: number; now: number; accountId: string };
 
-const copyingNodes = preparedSql<CopyGiven, unknown>(
-  (_query, g) => sql`
+const copyingMembers = preparedSql<Members, unknown>(
+  (query, g) => sql`
     insert into drive_node (id, drive_id, parent_id, name, kind, content_id, size_bytes, media_type, created_at,
       modified_at, written_at, written_by, sequence, arrived_sequence)
-    with recursive ${numbered(g.top)}
-    select d.id || '.' || (d.first + a.n), d.id, coalesce(d.id || '.' || (d.first + p.n), d.parent_id),
-      case when p.id is null then d.name else o.name end, o.kind, o.content_id, o.size_bytes, o.media_type,
-      d.now, o.modified_at, d.now, d.account_id, d.first + a.n, d.first + a.n
-    from (select cast(${g.driveId} as text) as id, cast(${g.sequence} as bigint) as first, cast(${g.parentId} as text) as parent_id,
-      cast(${g.name} as text) as name, cast(${g.now} as bigint) as now, cast(${g.accountId} as text) as account_id) d
-    cross join numbered a
-    join drive_node o on o.id = a.id
-    left join numbered p on p.id = a.parent_id`,
+    select c.drive_id || '.' || c.number, c.drive_id, c.new_id, c.name, c.kind, c.content_id, c.size_bytes, c.media_type,
+      c.now, c.modified_at, c.now, c.account_id, c.number, c.number
+    from (select cast(${g.driveId} as text) as drive_id, f.new_id, o.name, o.kind, o.content_id, o.size_bytes, o.media_type,
+        o.modified_at, cast(${g.now} as bigint) as now, cast(${g.accountId} as text) as account_id,
+        cast(${g.after} as bigint) + row_number() over () as number
+      from ${pairsOf(query, g.folders)} f cross join drive_node o where o.parent_id = f.old_id) c`,
   keepsRights,
 );
 
-const copyingProperties = preparedSql<Pick<CopyGiven, 'top' | 'driveId' | 'sequence'>, unknown>(
-  (_query, g) => sql`
+/** Names are one folder's own: by them a copy is found beside what it was made of. */
+const copyingProperties = preparedSql<{ folders: string }, unknown>(
+  (query, g) => sql`
     insert into drive_property (node_id, namespace, name, xml)
-    with recursive ${numbered(g.top)}
-    select d.id || '.' || (d.first + a.n), o.namespace, o.name, o.xml
-    from (select cast(${g.driveId} as text) as id, cast(${g.sequence} as bigint) as first) d
-    cross join numbered a
-    join drive_property o on o.node_id = a.id`,
+    select c.id, p.namespace, p.name, p.xml
+    from ${pairsOf(query, g.folders)} f cross join drive_node o
+    join drive_property p on p.node_id = o.id
+    join drive_node c on c.parent_id = f.new_id and c.name = o.name
+    where o.parent_id = f.old_id`,
   keepsRights,
 );
 
-/** Copies a tree to where nothing is. Content is shared. `sequence` and as many after it as there are nodes must be taken. */
-export async function copyTree(tx: Tx, given: CopyGiven): Promise<void> {
-  await copyingNodes(tx, given);
-  const { top, driveId, sequence } = given;
-  await copyingProperties(tx, { top, driveId, sequence });
+const foldersIn = preparedSql<{ folders: string }, { old_id: string; new_id: string }>(
+  (query, g) => sql`
+    select o.id as old_id, c.id as new_id
+    from ${pairsOf(query, g.folders)} f cross join drive_node o
+    join drive_node c on c.parent_id = f.new_id and c.name = o.name
+    where o.parent_id = f.old_id and o.kind = 'folder'`,
+);
+
+/** Of one statement. */
+const mostFolders = 500;
+
+/**
+ * Copies all that is in a folder into an empty one outside it, some folders at a time: a walk through all of it that numbers what it
+ * finds takes four times as long. Content is shared. As many numbers after `after` as there are members must be taken.
+ */
+export async function copyMembers(
+  tx: Tx,
+  given: { from: string; to: string } & Omit<Members, 'folders'>,
+): Promise<void> {
+  const { from, to, driveId, now, accountId } = given;
+  let { after } = given;
+  const waiting: [string, string][] = [[from, to]];
+  while (waiting.length > 0) {
+    const folders = JSON.stringify(waiting.splice(0, mostFolders));
+    const { numAffectedRows } = await copyingMembers(tx, { folders, driveId, after, now, accountId });
+    after += Number(numAffectedRows ?? 0);
+    await copyingProperties(tx, { folders });
+    const { rows: found } = await foldersIn(tx, { folders });
+    for (const { old_id, new_id } of found) waiting.push([old_id, new_id]);
+  }
 }
 
 export async function copyProperties(tx: Tx, fromId: string, toId: string): Promise<void> {

@@ -1,7 +1,7 @@
 // From a path to rows: one query walks down from a top, name by name, and brings the locks it passes; another climbs from a
 // node to its top. Whoever writes asks in the transaction, so that what was judged is what is written to.
 import { sql } from 'kysely';
-import type { Query } from '../../core/db/db.ts';
+import type { Query, Tx } from '../../core/db/db.ts';
 import { preparedSql } from '../../core/db/prepared.ts';
 import { remembered } from '../../core/db/remembered.ts';
 import type { DriveLockTable, DriveNodeTable } from './tables.ts';
@@ -58,6 +58,15 @@ const climbing = preparedSql<{ id: string; now: number }, Row>(
     order by w.depth`,
 );
 
+const member = preparedSql<{ parentId: string; name: string; now: number }, Row>(
+  (_query, { parentId, name, now }) =>
+    sql`select n.*, 0 as depth, l.token as l_token, l.account_id as l_account, l.scope as l_scope,
+      l.is_deep as l_deep, l.owner_xml as l_owner, l.expires_at as l_expires
+    from drive_node n
+    left join drive_lock l on l.node_id = n.id and l.expires_at > ${now}
+    where n.parent_id = ${parentId} and n.name = ${name}`,
+);
+
 function stepsOf(rows: readonly Row[]): Step[] {
   const steps: { node: DriveNodeTable; locks: LockRow[] }[] = [];
   for (const row of rows) {
@@ -77,6 +86,30 @@ function stepsOf(rows: readonly Row[]): Step[] {
   return steps;
 }
 
+type Way = { topId: string; names: readonly string[] };
+const keyOf = ({ topId, names }: Way): string => `${topId}/${names.join('/')}`;
+
+/**
+ * The folders on a way with all their locks; undefined unless all of them are there. Only what says that it keeps no rights moves,
+ * deletes or locks a folder.
+ */
+const folders = remembered(
+  async (query: Query, { topId, names }: Way): Promise<readonly Step[] | undefined> => {
+    const { rows } = await walking(query, { top: topId, names: JSON.stringify(names), now: 0 });
+    const steps = stepsOf(rows);
+    const isWhole = steps.length === names.length + 1 && steps.every(({ node }) => node.kind === 'folder');
+    return isWhole ? steps : undefined;
+  },
+  keyOf,
+  // What is missing may be made by what keeps rights.
+  { rights: true, isKept: (steps) => steps !== undefined },
+);
+
+const inForce = (step: Step, now: number): Step =>
+  step.locks.every((lock) => lock.expires_at > now)
+    ? step
+    : { node: step.node, locks: step.locks.filter((lock) => lock.expires_at > now) };
+
 /** The top and as many of the names below it as there are; empty when the top has gone. */
 export async function walk(
   query: Query,
@@ -84,19 +117,25 @@ export async function walk(
   names: readonly string[],
   now: number,
 ): Promise<readonly Step[]> {
+  const name = names.at(-1);
+  if (name !== undefined && (query as Tx).rightsOutside?.()) {
+    const way = await folders(query, { topId, names: names.slice(0, -1) });
+    const parent = way?.at(-1)?.node;
+    if (way && parent) {
+      const { rows } = await member(query, { parentId: parent.id, name, now });
+      return [...way.map((step) => inForce(step, now)), ...stepsOf(rows)];
+    }
+  }
   const { rows } = await walking(query, { top: topId, names: JSON.stringify(names), now });
   return stepsOf(rows);
 }
 
 /** The node at the end of a path, read once a commit. */
-const found = remembered(
-  async (query: Query, { topId, names }: { topId: string; names: readonly string[] }) => {
-    // No lock is asked for: none expires after this.
-    const steps = await walk(query, topId, names, Number.MAX_SAFE_INTEGER);
-    return steps.length === names.length + 1 ? steps.at(-1)?.node : undefined;
-  },
-  ({ topId, names }) => `${topId}/${names.join('/')}`,
-);
+const found = remembered(async (query: Query, { topId, names }: Way) => {
+  // No lock is asked for: none expires after this.
+  const steps = await walk(query, topId, names, Number.MAX_SAFE_INTEGER);
+  return steps.length === names.length + 1 ? steps.at(-1)?.node : undefined;
+}, keyOf);
 export const findByPath = (
   query: Query,
   topId: string,

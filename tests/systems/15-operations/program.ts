@@ -97,6 +97,8 @@ export async function program(t: TestContext) {
     await said;
     return {
       said: out,
+      /** Its log so far. */
+      log: () => err,
       /** Sends a signal and waits for the end. */
       async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<number | null> {
         child.kill(signal);

@@ -23,6 +23,7 @@ export type ListingProps = {
   onSort: (sorting: Sorting) => void;
   selection: choice.Selection;
   onSelect: (next: choice.Selection | ((before: choice.Selection) => choice.Selection)) => void;
+  onChooseAll: () => void;
   renaming: string | null;
   onRename: (id: string | null, name?: string) => void;
   onOpen: (node: DriveNode) => void;
@@ -62,7 +63,7 @@ export function Listing(props: ListingProps) {
     const node = nodes[index];
     const onRow = target.classList.contains('node');
     if (to !== undefined && !isControl) go(to, event);
-    else if (event.key === 'a' && isControl) onSelect(choice.everything(selection, ids));
+    else if (event.key === 'a' && isControl) props.onChooseAll();
     else if (event.key === 'Escape') onSelect({ ...choice.nothing, at: selection.at });
     else if (event.key === ' ' && node && onRow) onSelect(choice.toggle(selection, node.id));
     else if (event.key === 'Enter' && node && onRow) onOpen(node);

@@ -12,12 +12,15 @@ import { codeOf } from '../../shared/app/session.ts';
 import { withTexts } from '../../shared/app/shown-texts.ts';
 import { useErrorText } from '../../shared/app/words.ts';
 import { useActs } from '../files/acts.ts';
+import { Begin } from '../files/begin.tsx';
+import { useChooseAll } from '../files/choose-all.ts';
 import { dragType, Listing } from '../files/listing.tsx';
 import * as choice from '../files/selection.ts';
 import { folderPlace, photoDatesPlace, usePlace } from '../places.ts';
 import { useDetails, useDrives, useListing, type Sorting } from '../queries.ts';
 import { contentAddress, type DriveNode, mostZipped, save, zipAddress } from '../server.ts';
 import * as engine from '../uploads/engine.ts';
+import { makeFolders } from '../uploads/empty-folders.ts';
 import { chosen, dropped } from '../uploads/given.ts';
 import { Storage } from '../storage.tsx';
 
@@ -58,6 +61,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const nodes = listing.data?.pages.flatMap((page) => page.nodes) ?? [];
   const ids = nodes.map(({ id }) => id).join();
   const [selection, setSelection] = useState(choice.nothing);
+  const choosing = useChooseAll(listing, setSelection);
   const [renaming, setRenaming] = useState<string | null>(null);
   const [open, setOpen] = useState<Open>(null);
   const [isOver, setOver] = useState(false);
@@ -67,6 +71,7 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const mayWrite = access === 'write' || access === 'manage';
   const isTiles = said('view') === 'tiles';
   const picked = nodes.filter(({ id }) => selection.chosen.has(id));
+  const isPart = picked.length === nodes.length && listing.hasNextPage;
   const mayChange = mayWrite && picked.every(({ isPersonal }) => !isPersonal);
   // Nothing is shared out of a personal folder.
   const isShared =
@@ -94,7 +99,11 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
   const drop = (data: DataTransfer, folderId: string): void => {
     const moved = data.getData(dragType);
     if (moved === '') {
-      void dropped(data).then((given) => upload(given, folderId));
+      void dropped(data).then((given) => {
+        upload(given.files, folderId);
+        if (given.folders.length > 0)
+          void acts.attempt(() => makeFolders({ driveId, parentId: folderId }, given.folders));
+      });
       return;
     }
     const dragged = (JSON.parse(moved) as string[]).filter((id) => id !== folderId);
@@ -208,7 +217,23 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
       <FileInput field={folders} onGiven={upload} label={t('drive.upload.folder')} isFolder />
       {picked.length > 0 ? (
         <div className="selection-bar" role="toolbar" aria-label={t('drive.selection')}>
-          <strong role="status">{t('drive.selected', { count: picked.length })}</strong>
+          <strong role="status">
+            {t(
+              choosing.isFetching
+                ? 'drive.selected.fetching'
+                : isPart
+                  ? 'drive.selected.more'
+                  : 'drive.selected',
+              {
+                count: picked.length,
+              },
+            )}
+          </strong>
+          {picked.length < nodes.length || listing.hasNextPage ? (
+            <Button small busy={choosing.isFetching} onClick={choosing.all}>
+              {t('drive.selection.all')}
+            </Button>
+          ) : null}
           <Button small icon="download" onClick={download}>
             {t(picked.length > 1 || picked[0]?.kind === 'folder' ? 'drive.download.zip' : 'drive.download')}
           </Button>
@@ -250,7 +275,10 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
           <IconButton
             icon="cross"
             label={t('drive.selection.clear')}
-            onClick={() => setSelection(choice.nothing)}
+            onClick={() => {
+              choosing.stop();
+              setSelection(choice.nothing);
+            }}
           />
         </div>
       ) : null}
@@ -272,7 +300,12 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
               label={title}
               search={search}
               onSort={({ sort: by, order }) => say({ sort: by, order }, { replace: true })}
-              onSelect={setSelection}
+              onSelect={(next) => {
+                // A function only moves where the keyboard is.
+                if (typeof next !== 'function') choosing.stop();
+                setSelection(next);
+              }}
+              onChooseAll={choosing.all}
               onRename={rename}
               onOpen={openNode}
               onDelete={() => {
@@ -283,6 +316,13 @@ function Folder({ driveId, nodeId }: { driveId: string; nodeId: string }) {
           )
         }
       </Loaded>
+      {isRoot && details.data && nodes.length > 0 && nodes.every(({ isPersonal }) => isPersonal) ? (
+        <Begin
+          {...{ driveId, mayWrite }}
+          onUpload={() => files.current?.click()}
+          onFolder={() => setOpen({ kind: 'folder' })}
+        />
+      ) : null}
       {listing.hasNextPage ? (
         <div className="buttons more">
           <Button busy={listing.isFetchingNextPage} onClick={() => void listing.fetchNextPage()}>

@@ -1,9 +1,9 @@
 // Who has the drive and with which rights, for its managers and the administrators of the organisation.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
 import { Button } from '../../shared/kit/button.tsx';
 import { ConfirmDialog, Dialog } from '../../shared/kit/dialog.tsx';
-import { Select } from '../../shared/kit/field.tsx';
+import { Select, TextInput } from '../../shared/kit/field.tsx';
 import { Alert } from '../../shared/kit/notices.tsx';
 import { Table } from '../../shared/kit/table.tsx';
 import { useT } from '../../shared/texts.ts';
@@ -166,37 +166,70 @@ type AddProps = {
   onClose: () => void;
 };
 
+/** The server finds them: an organisation may have more people than a list shows. */
 function AddMember({ organisationId, without, options, busy, onAdd, onClose }: AddProps) {
   const t = useT();
+  const [typed, setTyped] = useState('');
+  const search = useDeferredValue(typed.trim());
   const [person, setPerson] = useState('');
   const [access, setAccess] = useState<Access>('write');
   const people = useQuery({
-    queryKey: ['people', organisationId],
+    queryKey: ['people', organisationId, search],
     queryFn: ({ signal }) =>
       call(
         'GET /api/organisations/:organisationId/people',
-        { params: { organisationId }, query: { size: '200' } },
+        { params: { organisationId }, query: { size: '200', ...(search ? { search } : {}) } },
         { signal },
       ),
+    // The field does not go away while the next people are looked for.
+    placeholderData: keepPreviousData,
   });
   return (
     <Dialog open title={t('drive-pages.members.add')} onClose={onClose}>
+      <TextInput
+        type="search"
+        label={t('drive-pages.members.search')}
+        name="search"
+        maxLength={100}
+        autoComplete="off"
+        spellCheck={false}
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
       <Loaded query={people}>
-        {({ people: all }) => {
-          const free = all.filter(({ accountId }) => !without.includes(accountId));
-          const chosen = person || free[0]?.accountId || '';
-          if (free.length === 0) return <p>{t('drive-pages.members.everybody')}</p>;
+        {({ people: found, matching, total }) => {
+          const free = found.filter(({ accountId }) => !without.includes(accountId));
+          const chosen = free.find(({ accountId }) => accountId === person) ?? free[0];
+          if (!chosen)
+            return (
+              <p role="status">
+                {t(
+                  matching === 0
+                    ? 'drive-pages.members.nobody'
+                    : matching > found.length
+                      ? 'drive-pages.members.others'
+                      : found.length < total
+                        ? 'drive-pages.members.these'
+                        : 'drive-pages.members.everybody',
+                )}
+              </p>
+            );
           return (
             <form
               className="stack"
               onSubmit={(event) => {
                 event.preventDefault();
-                onAdd(chosen, access);
+                onAdd(chosen.accountId, access);
               }}
             >
               <Select
                 label={t('drive-pages.members.person')}
-                value={chosen}
+                hint={
+                  matching > found.length
+                    ? t('drive-pages.members.first', { shown: found.length, count: matching })
+                    : undefined
+                }
+                value={chosen.accountId}
                 options={free.map((one) => ({ value: one.accountId, label: `${one.name} (${one.address})` }))}
                 onChange={(event) => setPerson(event.currentTarget.value)}
               />
@@ -208,7 +241,11 @@ function AddMember({ organisationId, without, options, busy, onAdd, onClose }: A
               />
               <div className="buttons dialog-foot">
                 <Button onClick={onClose}>{t('common.cancel')}</Button>
-                <Button type="submit" look="primary" busy={busy}>
+                <Button
+                  type="submit"
+                  look="primary"
+                  busy={busy || people.isPlaceholderData || search !== typed.trim()}
+                >
                   {t('drive-pages.members.add')}
                 </Button>
               </div>

@@ -1,8 +1,9 @@
-// Dialogs on <dialog>: the browser keeps the focus inside and gives it back to the opener.
+// Dialogs on <dialog>: the browser keeps the focus inside and gives it back to the opener. It begins in the first field.
 import { useEffect, useId, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { useT } from '../texts.ts';
 import { Button, IconButton } from './button.tsx';
 import { TextInput } from './field.tsx';
+import { focusFirst } from './first-focus.ts';
 
 type DialogProps = {
   open: boolean;
@@ -24,13 +25,16 @@ function OpenDialog({ title, onClose, children, wide, demanding }: DialogProps) 
   const t = useT();
   const titleId = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const body = useRef<HTMLDivElement>(null);
   const closing = useRef(false);
   useLayoutEffect(() => {
     const element = dialog.current;
     if (!element) return;
     closing.current = false;
     if (!element.open) element.showModal();
+    const stop = body.current ? focusFirst(element, body.current) : undefined;
     return () => {
+      stop?.();
       // Before the element leaves the page, or the focus would not go back.
       closing.current = true;
       element.close();
@@ -58,7 +62,9 @@ function OpenDialog({ title, onClose, children, wide, demanding }: DialogProps) 
         <h2 id={titleId}>{title}</h2>
         {demanding ? null : <IconButton icon="cross" label={t('kit.close')} onClick={onClose} />}
       </header>
-      <div className="dialog-body stack">{children}</div>
+      <div ref={body} className="dialog-body stack">
+        {children}
+      </div>
     </dialog>
   );
 }

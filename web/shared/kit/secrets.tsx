@@ -64,10 +64,11 @@ export function CopyField({
     <div className="field">
       <label htmlFor={id}>{label}</label>
       <div className="copy-field">
-        <input
+        <textarea
           id={id}
           className="input secret"
           readOnly
+          rows={1}
           value={value}
           translate="no"
           onFocus={(event) => event.currentTarget.select()}
