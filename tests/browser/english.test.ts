@@ -25,7 +25,7 @@ describe('the journey in English', { skip: skipBrowser }, () => {
       .or(computer.getByRole('link', { name: 'Next' }))
       .click();
     await computer.getByText('I can’t scan').or(computer.getByText("I can't scan")).click();
-    const typed = await computer.locator('input[readonly]').inputValue();
+    const typed = await computer.locator('textarea[readonly]').inputValue();
 
     const phone = await (await s.phone(en)).newPage();
     await phone.goto('/auth/');

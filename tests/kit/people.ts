@@ -34,7 +34,7 @@ export async function showLink(page: Page): Promise<string> {
     .or(page.getByRole('link', { name: 'Siguiente' }))
     .click();
   await page.getByText('No puedo escanear').click();
-  const field = page.locator('input[readonly]');
+  const field = page.locator('textarea[readonly]');
   await field.waitFor();
   return field.inputValue();
 }
