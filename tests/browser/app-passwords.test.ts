@@ -58,7 +58,7 @@ describe('app passwords in the Manager', { skip: skipBrowser }, () => {
       const w = words[language];
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
 
       /** As a mail server asks whether the program may come in. */

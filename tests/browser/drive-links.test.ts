@@ -86,7 +86,7 @@ describe('links in the web', { skip: skipBrowser }, () => {
       const page = await createFirstAccount(s, await s.computer({ colorScheme }));
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
       await page.goto('/drive/');
       await page.getByRole('button', { name: w.make }).click();

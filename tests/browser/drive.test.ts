@@ -106,7 +106,7 @@ async function drive(t: TestContext, language: 'es' | 'en', viewport: { width: n
   const w = words[language];
   await page.setViewportSize(viewport);
   await page.goto('/manager/appearance');
-  await page.getByLabel(w.own, { exact: true }).check();
+  await page.getByLabel(w.own, { exact: true }).click();
   await page.waitForFunction((l) => document.documentElement.lang === l, language);
   return { s, page, w };
 }

@@ -93,7 +93,7 @@ describe('importing in the Manager', { skip: skipBrowser }, () => {
       const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
       const { json } = await page.evaluate(async () => ({
         json: await (await fetch('/api/session')).json(),
@@ -202,7 +202,7 @@ describe('importing in the Manager', { skip: skipBrowser }, () => {
       const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
       const { json } = await page.evaluate(async () => ({
         json: await (await fetch('/api/session')).json(),

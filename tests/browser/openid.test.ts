@@ -78,7 +78,7 @@ describe('signing in to an app', { skip: skipBrowser }, () => {
       const page = await createFirstAccount(s, await s.computer());
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
 
       await page.goto('/manager/apps');

@@ -145,7 +145,7 @@ describe('an organisation', { skip: skipBrowser }, () => {
     ] as const) {
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(language === 'es' ? 'Español' : 'English', { exact: true }).check();
+      await page.getByLabel(language === 'es' ? 'Español' : 'English', { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
       for (const path of [
         'organisations',

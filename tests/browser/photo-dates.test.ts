@@ -98,7 +98,7 @@ describe('photo dates in the web', { skip }, () => {
       const button = (name: string) => page.getByRole('button', { name, exact: true });
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
       const session = await page.evaluate(async () => (await fetch('/api/session')).json());
       const accountId = session.account.id as string;

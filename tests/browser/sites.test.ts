@@ -55,7 +55,7 @@ describe('protected sites in the Manager', { skip: skipBrowser }, () => {
       const w = words[language];
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
 
       await page.goto('/manager/sites');

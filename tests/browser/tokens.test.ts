@@ -52,7 +52,7 @@ describe('API tokens in the Manager', { skip: skipBrowser }, () => {
       const shots = process.env['SHOTS'];
       await page.setViewportSize(viewport);
       await page.goto('/manager/appearance');
-      await page.getByLabel(w.own, { exact: true }).check();
+      await page.getByLabel(w.own, { exact: true }).click();
       await page.waitForFunction((l) => document.documentElement.lang === l, language);
 
       await page.goto('/manager/tokens');
