@@ -28,14 +28,20 @@ export async function makeFirstDrive(
   });
 }
 
-/** The same in a data folder whose program does not run yet, with an app password for the drive. */
-export async function prepareDrive(config: Config): Promise<{ driveId: string; secret: string }> {
+/** Works with an installation whose program does not run. */
+export async function opened<T>(config: Config, work: (app: App) => Promise<T>): Promise<T> {
   const app = await openInstallation(config, silentLog);
   try {
-    const { accountId, driveId } = await makeFirstDrive(app);
-    const { secret } = await app.appPasswords.make(accountId, { name: 'test', scopes: ['drive'] }, null);
-    return { driveId, secret };
+    return await work(app);
   } finally {
     await app.stop();
   }
 }
+
+/** The same in a data folder whose program does not run yet, with an app password for the drive. */
+export const prepareDrive = (config: Config): Promise<{ driveId: string; secret: string }> =>
+  opened(config, async (app) => {
+    const { accountId, driveId } = await makeFirstDrive(app);
+    const { secret } = await app.appPasswords.make(accountId, { name: 'test', scopes: ['drive'] }, null);
+    return { driveId, secret };
+  });

@@ -2,10 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readConfig } from '../../../src/core/config.ts';
-import { silentLog } from '../../../src/core/log.ts';
-import { openInstallation } from '../../../src/installation.ts';
 import { createBrowser } from '../../kit/browser.ts';
-import { makeFirstDrive, owner } from '../../kit/prepared-drive.ts';
+import { makeFirstDrive, opened, owner } from '../../kit/prepared-drive.ts';
 import { bytesAt, namesIn, pattern } from '../07-drive/house.ts';
 import { program } from '../15-operations/program.ts';
 import { played, secret, user } from './sources.ts';
@@ -21,18 +19,7 @@ test('an import outlives kill -9 and an orderly stop, and copies nothing twice',
     t,
     Object.fromEntries(names.map((name, at) => [`d/${name}`, pattern(sizeBytes, at)])),
   );
-  async function opened<T>(
-    work: (app: Awaited<ReturnType<typeof openInstallation>>) => Promise<T>,
-  ): Promise<T> {
-    const app = await openInstallation(config, silentLog);
-    try {
-      return await work(app);
-    } finally {
-      await app.stop();
-    }
-  }
-
-  const { accountId, driveId, id } = await opened(async (app) => {
+  const { accountId, driveId, id } = await opened(config, async (app) => {
     const made = await makeFirstDrive(app);
     const browser = createBrowser(app.server, aldaba.origin);
     await browser.get('/sign-in');
@@ -62,7 +49,7 @@ test('an import outlives kill -9 and an orderly stop, and copies nothing twice',
     await isStuck;
     await running.end(signal);
     // What half a minute does: nobody holds the job any more.
-    await opened(async (app) => {
+    await opened(config, async (app) => {
       const change = { locked_until: 0, run_at: 0 };
       await app.db.kysely
         .updateTable('job' as never)
@@ -74,7 +61,7 @@ test('an import outlives kill -9 and an orderly stop, and copies nothing twice',
   source.instead = () => false;
   const last = await aldaba.start({ IMPORT_NETWORKS: '127.0.0.1' });
   const stateOf = () =>
-    opened(async (app) => {
+    opened(config, async (app) => {
       const [row] = await app.db.kysely
         .selectFrom('drive_import' as never)
         .selectAll()
@@ -95,7 +82,7 @@ test('an import outlives kill -9 and an orderly stop, and copies nothing twice',
     [id, 'done', count, 0, null],
   );
 
-  await opened(async (app) => {
+  await opened(config, async (app) => {
     const space = await app.drive.spaceFor(accountId, driveId, { write: false });
     assert.ok(space);
     assert.deepEqual(await namesIn(space, 'd'), names);

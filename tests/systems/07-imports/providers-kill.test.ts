@@ -4,15 +4,13 @@ import assert from 'node:assert/strict';
 import { existsSync, readlinkSync } from 'node:fs';
 import { test } from 'node:test';
 import { readConfig } from '../../../src/core/config.ts';
-import { silentLog } from '../../../src/core/log.ts';
-import { openInstallation } from '../../../src/installation.ts';
 import { createBrowser } from '../../kit/browser.ts';
 import { bytesAt, pattern } from '../07-drive/house.ts';
+import { makeFirstDrive, opened, owner } from '../../kit/prepared-drive.ts';
 import { program } from '../15-operations/program.ts';
 import { providers, rclonesOf, token, until } from './providers.ts';
 import { skipProgram } from './sources.ts';
 
-const password = 'correct horse battery';
 const count = 20;
 const sizeBytes = 40_000;
 
@@ -26,35 +24,11 @@ test('kill -9 and an orderly stop leave no rclone, and the import goes on', {
   );
   const aldaba = await program(t);
   const config = readConfig({ ORIGIN: aldaba.origin, DATA_DIR: aldaba.data, ...at.env });
-  async function opened<T>(
-    work: (app: Awaited<ReturnType<typeof openInstallation>>) => Promise<T>,
-  ): Promise<T> {
-    const app = await openInstallation(config, silentLog);
-    try {
-      return await work(app);
-    } finally {
-      await app.stop();
-    }
-  }
-  const { accountId, driveId } = await opened(async (app) => {
-    const passwordHash = await app.accounts.hashNewPassword(password, { names: [], withFactor: false });
-    const made = await app.db.transaction(async (tx) => {
-      const account = await app.accounts.create(tx, {
-        loginAddress: 'ana@example.org',
-        givenName: 'Ana',
-        familyName: 'García',
-        language: 'es',
-        passwordHash,
-        operator: true,
-        addressVerified: true,
-      });
-      const organisation = await app.organisations.create(tx, 'Talleres Ebro', account.id, null);
-      const given = { organisationId: organisation.id, accountId: account.id, name: 'Files', visit: null };
-      return { accountId: account.id, driveId: (await app.drive.create(tx, given)).id };
-    });
+  const { accountId, driveId } = await opened(config, async (app) => {
+    const made = await makeFirstDrive(app);
     const browser = createBrowser(app.server, aldaba.origin);
     await browser.get('/sign-in');
-    await browser.submit({ address: 'ana@example.org', password });
+    await browser.submit(owner);
     const asked = { provider: 'dropbox', authorisation: token(), driveId: made.driveId, folderId: 'root' };
     const { json, body } = await browser.api('POST /api/imports', asked);
     assert.ok(json.import, body);
@@ -83,7 +57,7 @@ test('kill -9 and an orderly stop leave no rclone, and the import goes on', {
     await running.end(signal);
     await until(() => rclonesOf(at).length === 0 && !existsSync(folder));
     // What half a minute does: nobody holds the job any more.
-    await opened(async (app) => {
+    await opened(config, async (app) => {
       await app.db.kysely
         .updateTable('job' as never)
         .set({ locked_until: 0, run_at: 0 } as never)
@@ -94,7 +68,7 @@ test('kill -9 and an orderly stop leave no rclone, and the import goes on', {
   at.instead = () => false;
   const last = await aldaba.start(at.env);
   const stateOf = () =>
-    opened(async (app) => {
+    opened(config, async (app) => {
       const [row] = await app.db.kysely
         .selectFrom('drive_import' as never)
         .selectAll()
@@ -106,7 +80,7 @@ test('kill -9 and an orderly stop leave no rclone, and the import goes on', {
   assert.equal(await last.end('SIGTERM'), 0);
   assert.deepEqual([row.files_done, row.files_skipped, row.credentials], [count, 0, null]);
   assert.deepEqual(rclonesOf(at), []);
-  await opened(async (app) => {
+  await opened(config, async (app) => {
     const space = await app.drive.spaceFor(accountId, driveId, { write: false });
     assert.ok(space);
     for (const [seed, name] of names.entries())
